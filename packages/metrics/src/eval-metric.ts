@@ -1,0 +1,176 @@
+import { checkHostArray, type HostArray } from './host-array.js';
+import type { Metric, MetricConfig, MetricJson, MetricStates, NamedArrays } from './metric.js';
+import type { MetricDefinition, MetricState } from './metric-definition.js';
+import { decodeState, encodeState } from './metric-json.js';
+import { formatNameValues } from './name-values.js';
+
+/** Options every metric has. */
+export interface MetricNaming {
+  /** Name in `get`, logs and charts; each metric has its own default. */
+  readonly name?: string;
+  readonly outputNames?: readonly string[] | null;
+  readonly labelNames?: readonly string[] | null;
+}
+
+export type MetricOptions<Parameters extends object = object> = Partial<Parameters> & MetricNaming;
+
+/** Everything there is to know about one kind of metric: the entry of a new one in the table. */
+export interface MetricSpecification<Parameters extends object = object> {
+  /** MXNet's class name. */
+  readonly className: string;
+  readonly displayName: string;
+  /** Parameters with their defaults. */
+  readonly parameters: Parameters;
+  /** Ends the name, also a given one, with what sets this instance apart. */
+  nameSuffix?(parameters: Parameters): string;
+  /** Checks the parameters and binds the definition to them. */
+  define(parameters: Parameters): MetricDefinition;
+}
+
+/** A metric with its accumulated values: the stateful shell around a definition. */
+export class EvalMetric implements Metric {
+  readonly name: string;
+  outputNames: readonly string[] | null;
+  labelNames: readonly string[] | null;
+  readonly #className: string;
+  readonly #parameters: Readonly<Record<string, unknown>>;
+  readonly #definition: MetricDefinition;
+  #states: MetricStates;
+
+  constructor(specification: MetricSpecification, options: MetricOptions = {}) {
+    const { name, outputNames, labelNames, ...given } = options;
+    const parameters = withDefaults(specification, given);
+    const suffix = specification.nameSuffix?.(parameters) ?? '';
+    const base = name ?? specification.displayName;
+    this.name = base.endsWith(suffix) ? base : base + suffix;
+    this.outputNames = outputNames ?? null;
+    this.labelNames = labelNames ?? null;
+    this.#className = specification.className;
+    this.#parameters = parameters;
+    this.#definition = specification.define(parameters);
+    this.#states = initialStates(this.#definition);
+  }
+
+  update(labels: HostArray | readonly HostArray[], preds: HostArray | readonly HostArray[]): void {
+    const measured = this.#definition.measure({
+      metric: this.name,
+      labels: asList(labels).map((array, index) => checkHostArray(array, `${this.name}: label ${index}`)),
+      preds: asList(preds).map((array, index) => checkHostArray(array, `${this.name}: prediction ${index}`)),
+    });
+    const { local, global } = this.#states;
+    this.#states = { local: this.#definition.merge(local, measured), global: this.#definition.merge(global, measured), last: measured };
+  }
+
+  updateDict(labels: NamedArrays, preds: NamedArrays): void {
+    this.update(pick(labels, this.labelNames, `${this.name}: label`, 'labelNames'), pick(preds, this.outputNames, `${this.name}: output`, 'outputNames'));
+  }
+
+  reset(): void {
+    this.#states = initialStates(this.#definition);
+  }
+
+  resetLocal(): void {
+    const { local, ...kept } = this.#states;
+    this.#states = { ...kept, local: this.#definition.resetLocal?.(local) ?? this.#definition.initial() };
+  }
+
+  get(): [name: string, value: number] {
+    return [this.name, this.#definition.compute(this.#states.local)];
+  }
+
+  getGlobal(): [name: string, value: number] {
+    const { global } = this.#states;
+    return [this.name, this.#definition.computeGlobal ? this.#definition.computeGlobal(global) : this.#definition.compute(global)];
+  }
+
+  getNameValue(): [name: string, value: number][] {
+    return [this.get()];
+  }
+
+  getGlobalNameValue(): [name: string, value: number][] {
+    return [this.getGlobal()];
+  }
+
+  lastValue(): number {
+    return this.#definition.compute(this.#states.last);
+  }
+
+  getLastNameValue(): [name: string, value: number][] {
+    return [[this.name, this.lastValue()]];
+  }
+
+  getConfig(): MetricConfig {
+    return this.#describe();
+  }
+
+  merge(other: Metric): this {
+    if (!(other instanceof EvalMetric)) {
+      throw new TypeError(`${this.name}: cannot merge with ${other.name}, which is no single metric; merge metrics of one kind`);
+    }
+    this.#checkSameKind(other.#describe(), 'merge with');
+    const { local, global, last } = this.#states;
+    this.#states = { local: this.#definition.merge(local, other.#states.local), global: this.#definition.merge(global, other.#states.global), last };
+    return this;
+  }
+
+  toJSON(): MetricJson {
+    const { local, global, last } = this.#states;
+    return { ...this.#describe(), states: { local: encodeState(local), global: encodeState(global), last: encodeState(last) } };
+  }
+
+  fromJSON(json: MetricJson): this {
+    this.#checkSameKind(json, 'take over');
+    this.#states = { local: this.#decode(json, 'local'), global: this.#decode(json, 'global'), last: this.#decode(json, 'last') };
+    return this;
+  }
+
+  toString(): string {
+    return formatNameValues(this.getNameValue());
+  }
+
+  #describe(): MetricConfig {
+    return { ...this.#parameters, metric: this.#className, name: this.name, outputNames: this.outputNames, labelNames: this.labelNames };
+  }
+
+  #decode(json: MetricJson, which: keyof MetricStates): MetricState {
+    const what = `${this.name}: ${which} state`;
+    const state = decodeState(json.states?.[which], this.#definition.initial(), what);
+    if (this.#definition.isConsistent && !this.#definition.isConsistent(state)) throw new RangeError(`${what} does not hold together; pass what toJSON gave`);
+    return state;
+  }
+
+  #checkSameKind(other: MetricConfig, what: string): void {
+    const kind = (config: MetricConfig) => JSON.stringify([config.metric, ...Object.keys(this.#parameters).map(key => config[key])]);
+    const mine = kind(this.#describe());
+    const theirs = kind(other);
+    if (mine !== theirs) throw new TypeError(`${this.name}: ${mine} cannot ${what} ${theirs}; the class and its parameters must be the same`);
+  }
+}
+
+function initialStates(definition: MetricDefinition): MetricStates {
+  return { local: definition.initial(), global: definition.initial(), last: definition.initial() };
+}
+
+function withDefaults({ className, parameters }: MetricSpecification, given: object): Readonly<Record<string, unknown>> {
+  const known = Object.keys(parameters);
+  for (const key of Object.keys(given)) {
+    if (!known.includes(key)) {
+      throw new TypeError(`${className}: unknown option ${key}; it takes ${[...known, 'name', 'outputNames', 'labelNames'].join(', ')}`);
+    }
+  }
+  return { ...parameters, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
+}
+
+function asList(arrays: HostArray | readonly HostArray[]): readonly HostArray[] {
+  return Array.isArray(arrays) ? arrays : [arrays as HostArray];
+}
+
+function pick(arrays: NamedArrays, names: readonly string[] | null, what: string, option: string): readonly HostArray[] {
+  const byName = arrays instanceof Map ? (arrays as ReadonlyMap<string, HostArray>) : new Map(Object.entries(arrays));
+  if (names === null) return [...byName.values()];
+  return names.map(name => {
+    const array = byName.get(name);
+    if (array === undefined) throw new RangeError(`${what} ${name} is missing, there is ${[...byName.keys()].join(', ') || 'none'}; correct ${option}`);
+    return array;
+  });
+}

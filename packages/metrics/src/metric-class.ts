@@ -1,0 +1,23 @@
+import { EvalMetric, type MetricOptions, type MetricSpecification } from './eval-metric.js';
+
+/** A constructor of one kind of metric, as it stands in the table. */
+export interface MetricClass<Names extends readonly string[] = readonly string[], Parameters extends object = object> {
+  new (options?: MetricOptions<Parameters>): EvalMetric;
+  /** Names that `create` knows it by, in lower case. */
+  readonly names: Names;
+  readonly className: string;
+}
+
+/** Makes the constructor of a metric from its specification. */
+export function metricClass<const Names extends readonly string[], Parameters extends object>(
+  specification: MetricSpecification<Parameters> & { readonly names: Names },
+): MetricClass<Names, Parameters> {
+  return class extends EvalMetric {
+    static readonly names = specification.names;
+    static readonly className = specification.className;
+
+    constructor(options?: MetricOptions<Parameters>) {
+      super(specification, options);
+    }
+  };
+}

@@ -1,0 +1,24 @@
+import type { MetricUpdate } from './metric-update.js';
+
+/** What a metric remembers: named numbers, and lists of them. States are values: nothing changes one in place. */
+export type MetricState = { readonly [name: string]: number | readonly number[] };
+
+/**
+ * A metric without its surroundings. `measure` gives the state of one update alone and `merge` joins two states, so the value of the last batch, of an
+ * epoch and of several workers all come from the same measurement: accumulating *is* merging.
+ */
+export interface MetricDefinition<State extends MetricState = MetricState> {
+  /** Nothing seen yet; the neutral element of `merge`. */
+  initial(): State;
+  /** The state of one update alone. Throws where labels and predictions do not fit. */
+  measure(update: MetricUpdate): State;
+  merge(a: State, b: State): State;
+  /** NaN for the initial state. */
+  compute(state: State): number;
+  /** Value of `getGlobal` where it is not `compute`. */
+  computeGlobal?(state: State): number;
+  /** What `resetLocal` leaves, where that is not the initial state. */
+  resetLocal?(state: State): State;
+  /** Whether a state read from JSON holds together, beyond having the right fields. */
+  isConsistent?(state: State): boolean;
+}

@@ -1,0 +1,4 @@
+/** `EvalMetric: {accuracy: 0.5}`, as a metric prints itself. */
+export function formatNameValues(pairs: readonly [name: string, value: number][]): string {
+  return `EvalMetric: {${pairs.map(([name, value]) => `${name}: ${value}`).join(', ')}}`;
+}

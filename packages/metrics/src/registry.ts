@@ -1,0 +1,51 @@
+import { Accuracy } from './classification/accuracy.js';
+import { CrossEntropy } from './classification/cross-entropy.js';
+import { F1 } from './classification/f1.js';
+import { MCC } from './classification/mcc.js';
+import { NegativeLogLikelihood } from './classification/negative-log-likelihood.js';
+import { PCC } from './classification/pcc.js';
+import { Perplexity } from './classification/perplexity.js';
+import { TopKAccuracy } from './classification/top-k-accuracy.js';
+import { CenterLoss } from './loss/center-loss.js';
+import { Caffe, Loss, Torch } from './loss/loss.js';
+import type { MetricClass } from './metric-class.js';
+import { MAE } from './regression/mae.js';
+import { MSE } from './regression/mse.js';
+import { PearsonCorrelation } from './regression/pearson-correlation.js';
+import { RMSE } from './regression/rmse.js';
+
+/** Every metric that `create` knows by name; a new one is one more row, here or in a table of your own handed to `create`. */
+export const metricDefinitions = {
+  Accuracy,
+  TopKAccuracy,
+  F1,
+  MCC,
+  PCC,
+  Perplexity,
+  CrossEntropy,
+  NegativeLogLikelihood,
+  MAE,
+  MSE,
+  RMSE,
+  PearsonCorrelation,
+  Loss,
+  Torch,
+  Caffe,
+  CenterLoss,
+} satisfies MetricDefinitions;
+
+export type MetricDefinitions = { readonly [className: string]: MetricClass };
+
+/** The names `create` accepts, in lower case. */
+export type MetricName = (typeof metricDefinitions)[keyof typeof metricDefinitions]['names'][number];
+
+/** Finds a metric by name, in any case, or undefined. */
+export function findMetric(name: string, definitions: MetricDefinitions = metricDefinitions): MetricClass | undefined {
+  const wanted = name.toLowerCase();
+  return Object.values(definitions).find(definition => definition.names.includes(wanted));
+}
+
+/** Every name in a table, in order. */
+export function metricNames(definitions: MetricDefinitions = metricDefinitions): string[] {
+  return Object.values(definitions).flatMap(definition => [...definition.names]);
+}

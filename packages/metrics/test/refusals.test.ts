@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { Accuracy, CenterLoss, checkLabelShapes, CompositeEvalMetric, CrossEntropy, CustomMetric, F1, MAE, metricFromJson, PCC, PearsonCorrelation, Perplexity, TopKAccuracy, type HostArray } from '../src/index.js';
+import { matrix, vector } from './metric-samples.js';
+
+const labels = vector([0, 1, 1]);
+const two = matrix([[1, 0], [0, 1]]);
+const cube: HostArray = { data: new Float32Array(12), shape: [2, 2, 3] };
+
+describe('what does not fit is refused with the metric, both shapes and the way out', () => {
+  it.each<[what: string, call: () => unknown, kind: ErrorConstructor, text: RegExp]>([
+    ['lists of unequal length', () => new Accuracy().update([labels], [two, two]), RangeError, /accuracy: labels \{\[3\]\} and predictions \{\[2,2\] \[2,2\]\}.*outputNames.*updateDict/],
+    ['another number of labels', () => new Accuracy().update([labels], [two]), RangeError, /accuracy: label 0 has shape \[3\], prediction 0 has shape \[2,2\]: 3 labels against 2.*axis/],
+    ['an axis that is not there', () => new Accuracy({ axis: 2 }).update([labels], [two]), RangeError, /no classes along axis 2/],
+    ['3-D top-k predictions', () => new TopKAccuracy({ topK: 2 }).update(vector([0, 1]), cube), RangeError, /top_k_accuracy_2.*\[2,2,3\].*2 axes/],
+    ['3-D perplexity predictions', () => new Perplexity().update(vector([0, 1, 0, 1]), cube), RangeError, /perplexity.*2 axes/],
+    ['a perplexity of fewer labels', () => new Perplexity().update(labels, two), RangeError, /3 labels against 2 samples/],
+    ['three classes in f1', () => new F1().update(vector([0, 1, 2]), matrix([[1, 0], [0, 1], [0, 1]])), RangeError, /3 different classes.*use pcc/],
+    ['more labels than rows', () => new CrossEntropy().update(labels, two), RangeError, /cross-entropy.*3 labels against 2 rows/],
+    ['a label past the classes', () => new CrossEntropy().update(vector([0, 2]), two), RangeError, /label 2 of sample 1 is none of the 2 classes.*ignoreLabel/],
+    ['a negative label', () => new CrossEntropy().update(vector([-1, 0]), two), RangeError, /label -1 of sample 0/],
+    ['a negative class id', () => new PCC().update(vector([-1, 0]), vector([0, 0])), RangeError, /class id -1 is outside 0 to 8191/],
+    ['shapes that do not broadcast', () => new MAE().update(labels, vector([1, 2])), RangeError, /mae: label 0 has shape \[3\], prediction 0 has shape \[2\]: .*3 against 2 in axis 0/],
+    ['a correlation of unequal shapes', () => new PearsonCorrelation().update(vector([1, 2]), matrix([[1], [2]])), RangeError, /pearsonr.*the shapes differ/],
+    ['two outputs for one center loss', () => new CenterLoss().update([labels], [two, vector([1])]), RangeError, /center-loss: 2 outputs \(\[2,2\] \[1\]\).*outputNames/],
+    ['a function that returns no number', () => new CustomMetric((() => 'x') as never, { name: 'odd' }).update(labels, labels), TypeError, /odd: the function returned "x"/],
+    ['extra outputs of a function', () => new CustomMetric(() => 1, { name: 'one' }).update([labels], [two, two]), RangeError, /one: .*1 against 2/],
+    ['a missing output', () => new Accuracy({ outputNames: ['out'] }).updateDict({ l: labels }, { other: two }), RangeError, /accuracy: output out is missing, there is other; correct outputNames/],
+    ['a missing label', () => new Accuracy({ labelNames: ['l'] }).updateDict({}, { other: two }), RangeError, /accuracy: label l is missing, there is none; correct labelNames/],
+    ['an array on a device', () => new Accuracy().update({ data: async () => [0], shape: [1] } as never, two), TypeError, /accuracy: label 0: this array lives on a device; read it first/],
+    ['plain numbers', () => new Accuracy().update([1, 2] as never, two), TypeError, /accuracy: label 0: expected \{ data, shape \}, got number/],
+    ['a shape that is not the data\'s', () => new Accuracy().update({ data: [1], shape: [2] }, two), RangeError, /label 0: shape \[2\] needs 2 values, data has 1/],
+    ['merging with another metric', () => new Accuracy().merge(new MAE()), TypeError, /accuracy: \["Accuracy",1\] cannot merge with \["MAE"/],
+    ['merging with other parameters', () => new Accuracy().merge(new Accuracy({ axis: 2 })), TypeError, /\["Accuracy",1\] cannot merge with \["Accuracy",2\]/],
+    ['merging with a composite', () => new Accuracy().merge(new CompositeEvalMetric(['acc'])), TypeError, /no single metric/],
+    ['merging composites of unequal length', () => new CompositeEvalMetric(['acc']).merge(new CompositeEvalMetric([])), TypeError, /holds 1 metrics, composite holds 0/],
+    ['values of another metric', () => new Accuracy().fromJSON(new MAE().toJSON()), TypeError, /cannot take over \["MAE"/],
+    ['a confusion matrix that is not square', () => new PCC().fromJSON({ ...new PCC().toJSON(), states: { local: { confusion: [1, 2, 3] }, global: {}, last: {} } }), RangeError, /pcc: local state/],
+    ['JSON of a function', () => metricFromJson(new CustomMetric(() => 1, { name: 'one' }).toJSON()), TypeError, /one is made of a function/],
+    ['the configuration of a function', () => new CustomMetric(() => 1, { name: 'one' }).getConfig(), TypeError, /one: .*no configuration/],
+    ['a metric that is not there', () => new CompositeEvalMetric(['acc']).getMetric(1), RangeError, /composite: metric 1 is out of range; it holds 1/],
+    ['labels of another length', () => checkLabelShapes(labels, two), RangeError, /length \[3\], predictions \[2\]/],
+    ['labels of another shape', () => checkLabelShapes(vector([1, 2]), two, { shape: true }), RangeError, /shape \[2\], predictions \[2,2\]/],
+    ['the shape of a list', () => checkLabelShapes([labels], [labels], { shape: true }), TypeError, /labels are a list/],
+  ])('%s', (_, call, kind, text) => {
+    expect(call).toThrow(kind);
+    expect(call).toThrow(text);
+  });
+
+  it('checkLabelShapes lets fitting ones through, wrapped on demand', () => {
+    expect(checkLabelShapes(labels, labels)).toEqual([labels, labels]);
+    expect(checkLabelShapes(labels, labels, { wrap: true })).toEqual([[labels], [labels]]);
+    expect(checkLabelShapes([labels], [labels], { wrap: true })).toEqual([[labels], [labels]]);
+    expect(checkLabelShapes(two, two, { shape: true, wrap: true })).toEqual([[two], [two]]);
+  });
+});
