@@ -10,10 +10,10 @@ const shared: Options = {
   clean: true,
 }
 
-/** A published package: one entry, with its types. */
-export const library = (): Options => ({
+/** A published package, with its types: `src/index.ts` and an entry for each further subpath. */
+export const library = (...subpaths: string[]): Options => ({
   ...shared,
-  entry: ['src/index.ts'],
+  entry: ['src/index.ts', ...subpaths],
   // tsup sets `baseUrl`, which TypeScript 6 calls deprecated.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
 })

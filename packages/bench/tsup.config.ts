@@ -1,3 +1,3 @@
 import { application } from '../../tsup.shared'
 
-export default application('src/main.ts')
+export default application('src/main.ts', 'src/contender.ts')

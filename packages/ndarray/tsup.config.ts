@@ -1,3 +1,3 @@
 import { library } from '../../tsup.shared'
 
-export default { ...library(), entry: ['src/index.ts', 'src/internal.ts'] }
+export default library('src/internal.ts')

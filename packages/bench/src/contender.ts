@@ -1,0 +1,23 @@
+import { createInterface } from 'node:readline';
+import { evaluationCounts, useEngine } from '@lossworks/ndarray';
+import { createTraining } from './training.js';
+
+// Started as `node contender.js ENGINE BATCH THREADS`; for every line with a number on standard input it runs as many steps and answers with one line of JSON.
+const [engineName = 'onnx', batch = '128', threads = '2'] = process.argv.slice(2);
+const engine = await useEngine(engineName, { threads: Number(threads) });
+const step = await createTraining(Number(batch));
+const packageName = 'packageName' in engine ? String(engine.packageName) : engine.name;
+console.log(JSON.stringify({ ready: `${engineName} (${packageName})` }));
+for await (const line of createInterface({ input: process.stdin })) {
+  const times: number[] = [];
+  let loss = 0;
+  const before = evaluationCounts();
+  for (let i = 0; i < Number(line); i++) {
+    const start = performance.now();
+    loss = await step();
+    times.push(performance.now() - start);
+  }
+  const after = evaluationCounts();
+  const outside = (times.reduce((sum, time) => sum + time, 0) - (after.engineMilliseconds - before.engineMilliseconds)) / times.length;
+  console.log(JSON.stringify({ times, loss, outside, compilations: after.compilations, residentMegabytes: process.memoryUsage().rss / 2 ** 20 }));
+}

@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+import { benchMemory } from './memory.js';
+import { benchStep } from './step.js';
+
+/** Benchmarks by name. */
+const benchmarks: { readonly [name: string]: (options: BenchOptions) => Promise<void> } = { step: benchStep, memory: benchMemory };
+
+export interface BenchOptions {
+  readonly batch: number;
+  readonly rounds: number;
+  readonly steps: number;
+  readonly threads: number;
+  /** A Python that has PyTorch. */
+  readonly python: string;
+  /** Where to write the rows. */
+  readonly json: string | undefined;
+}
+
+const usage = `pnpm bench NAME [options]
+
+  step      one training step of the MNIST network with center loss, on every engine and beside the peers that are installed
+  memory    resident memory between step 500 and step 3000 of the same training
+
+  --batch N      images a step (128)          --rounds N   alternating rounds (9)      --steps N   steps a round (12)
+  --threads N    threads of every contender (2)
+  --python FILE  a Python that has PyTorch (python3)
+  --json FILE    write rows of { name, medianMs, minMs, maxMs, ratioToPyTorch }`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      batch: { type: 'string', default: '128' }, rounds: { type: 'string', default: '9' }, steps: { type: 'string', default: '12' }, threads: { type: 'string', default: '2' },
+      python: { type: 'string', default: 'python3' }, json: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const [name] = positionals;
+  if (values.help || name === undefined) {
+    console.log(usage);
+    return;
+  }
+  const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
+  if (!benchmark) throw new RangeError(`there is no benchmark ${name}; there are ${Object.keys(benchmarks).join(', ')}`);
+  const whole = (option: 'batch' | 'rounds' | 'steps' | 'threads'): number => {
+    const value = Number(values[option]);
+    if (!Number.isInteger(value) || value < 1) throw new RangeError(`--${option}: '${values[option]}' is not a whole number of at least 1`);
+    return value;
+  };
+  await benchmark({ batch: whole('batch'), rounds: whole('rounds'), steps: whole('steps'), threads: whole('threads'), python: values.python, json: values.json });
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

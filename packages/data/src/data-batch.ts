@@ -1,0 +1,17 @@
+import type { NDArray } from '@lossworks/ndarray';
+import type { DataDesc } from './data-desc.js';
+import type { HostArray } from './host-array.js';
+
+/** One batch: what a network is fed, and what is known about it. */
+export interface DataBatch {
+  readonly data: readonly NDArray[];
+  readonly label: readonly NDArray[];
+  /** The labels' elements in host memory, for metrics. */
+  readonly hostLabel: readonly HostArray[];
+  /** How many samples are there only to fill the batch. `rollOver` counts those it carried over. */
+  readonly pad: number;
+  /** Row of the source of every sample, where the iterator knows it. */
+  readonly index: Int32Array | null;
+  readonly provideData: readonly DataDesc[];
+  readonly provideLabel: readonly DataDesc[];
+}

@@ -1,0 +1,33 @@
+import type { DataBatch } from './data-batch.js';
+import type { DataDesc } from './data-desc.js';
+
+/** Position and order of an iterator; JSON can hold it. */
+export type DataIterState = Readonly<Record<string, unknown>>;
+
+/**
+ * A source of batches. `next` gives undefined at the end of an epoch and goes on doing so until `reset`; iterating with `for await` neither resets
+ * before nor after.
+ */
+export abstract class DataIter implements AsyncIterable<DataBatch> {
+  abstract readonly batchSize: number;
+  abstract readonly provideData: readonly DataDesc[];
+  abstract readonly provideLabel: readonly DataDesc[];
+
+  abstract next(): DataBatch | undefined | Promise<DataBatch | undefined>;
+
+  /** Begins the next epoch. */
+  abstract reset(): void | Promise<void>;
+
+  /** Where the iterator stands, to go on exactly there later. */
+  state(): DataIterState {
+    throw new Error(`${this.constructor.name}: this iterator cannot say where it stands; give it state() and restore(), or resume at the start of an epoch`);
+  }
+
+  restore(_state: DataIterState): void {
+    throw new Error(`${this.constructor.name}: this iterator cannot be restored; give it state() and restore(), or resume at the start of an epoch`);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<DataBatch> {
+    for (let batch = await this.next(); batch; batch = await this.next()) yield batch;
+  }
+}

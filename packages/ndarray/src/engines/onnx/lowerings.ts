@@ -1,0 +1,106 @@
+import type { Primitive, PrimitiveAttributes } from '../../primitives/primitive.js';
+import type { Signature } from '../../primitives/shape-rules.js';
+import { lowerAdd } from './bias.js';
+import { lowerConv, lowerConvInputGradient, lowerConvWeightGradient } from './convolution.js';
+import type { GraphBuilder } from './graph-builder.js';
+import { broadcastNames, type Operand } from './lower-program.js';
+import { lowerMatmul } from './matmul.js';
+import { lowerMaxPool, lowerMaxPoolGradient } from './pooling.js';
+
+/** What a lowering has to work with. It returns the name of the result. */
+export interface LoweringCall<P extends Primitive> {
+  readonly builder: GraphBuilder;
+  readonly attributes: PrimitiveAttributes[P];
+  readonly operands: readonly Operand[];
+  readonly result: Signature;
+}
+
+export type Lowering<P extends Primitive> = (call: LoweringCall<P>) => string;
+
+/** An ONNX operator of one operand and no attributes. */
+const unary = (type: string): Lowering<Primitive> => ({ builder, operands: [x] }) => builder.op(type, [x!.name()]);
+
+/** An ONNX operator that broadcasts its operands. */
+const elementwise = (type: string): Lowering<Primitive> => ({ builder, operands, result }) => builder.op(type, broadcastNames(operands, result.shape));
+
+const reduction = (type: string) => ({ builder, attributes, operands: [x] }: LoweringCall<'reduceSum' | 'reduceMax' | 'reduceMin' | 'reduceProd'>): string =>
+  builder.op(type, [x!.name(), builder.int64(attributes.axes)], { keepdims: 0 });
+
+/** `ends` value that means "to the very start" for a slice that walks backwards. */
+const beforeStart = -2147483648;
+
+/** Plain ONNX operators for every primitive: every ordinary build of ONNX Runtime has them. */
+export const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
+  constant: ({ builder, attributes: { value, dtype } }) => builder.number(value, dtype),
+  iota: ({ builder, attributes: { length } }) => builder.int32(Int32Array.from({ length }, (_, i) => i)),
+  neg: unary('Neg'),
+  abs: unary('Abs'),
+  sign: unary('Sign'),
+  exp: unary('Exp'),
+  log: unary('Log'),
+  sqrt: unary('Sqrt'),
+  sin: unary('Sin'),
+  cos: unary('Cos'),
+  tanh: unary('Tanh'),
+  erf: unary('Erf'),
+  sigmoid: unary('Sigmoid'),
+  floor: unary('Floor'),
+  not: unary('Not'),
+  cast: ({ builder, attributes: { dtype }, operands: [x] }) => builder.op('Cast', [x!.name()], { to: castCodes[dtype] }),
+  alias: ({ operands: [x] }) => x!.name(),
+  add: lowerAdd,
+  sub: elementwise('Sub'),
+  mul: elementwise('Mul'),
+  div: elementwise('Div'),
+  pow: elementwise('Pow'),
+  max: elementwise('Max'),
+  min: elementwise('Min'),
+  equal: elementwise('Equal'),
+  less: elementwise('Less'),
+  and: elementwise('And'),
+  where: elementwise('Where'),
+  reshape: ({ builder, attributes: { shape }, operands: [x] }) => builder.reshape(x!.name(), shape),
+  transpose: ({ builder, attributes: { permutation }, operands: [x] }) => builder.op('Transpose', [x!.name()], { perm: permutation }),
+  broadcastTo: ({ builder, attributes: { shape }, operands: [x] }) => builder.op('Expand', [x!.name(), builder.int64(shape)]),
+  slice: ({ builder, attributes: { begin, end, steps }, operands: [x] }) => {
+    const axes = x!.shape.map((_, axis) => axis).filter((axis) => begin[axis] !== 0 || end[axis] !== x!.shape[axis] || steps[axis] !== 1);
+    const pick = (values: readonly number[]): string => builder.int64(axes.map((axis) => values[axis]!));
+    return builder.op('Slice', [x!.name(), pick(begin), pick(end), builder.int64(axes), pick(steps)]);
+  },
+  pad: ({ builder, attributes: { before, after, value }, operands: [x] }) =>
+    builder.op('Pad', [x!.name(), builder.int64([...before, ...after]), builder.number(value, x!.dtype)]),
+  concat: ({ builder, attributes: { axis }, operands }) => builder.op('Concat', operands.map((operand) => operand.name()), { axis }),
+  reverse: ({ builder, attributes: { axes }, operands: [x] }) => {
+    const each = (value: number): string => builder.int64(axes.map(() => value));
+    return builder.op('Slice', [x!.name(), each(-1), each(beforeStart), builder.int64(axes), each(-1)]);
+  },
+  reduceSum: reduction('ReduceSum'),
+  reduceMax: reduction('ReduceMax'),
+  reduceMin: reduction('ReduceMin'),
+  reduceProd: reduction('ReduceProd'),
+  argMax: ({ builder, attributes: { axis }, operands: [x] }) => builder.op('Cast', [builder.op('ArgMax', [x!.name()], { axis, keepdims: 0 })], { to: castCodes.int32 }),
+  matmul: lowerMatmul,
+  conv: lowerConv,
+  convInputGradient: lowerConvInputGradient,
+  convWeightGradient: lowerConvWeightGradient,
+  maxPool: lowerMaxPool,
+  maxPoolGradient: lowerMaxPoolGradient,
+  gather: ({ builder, attributes: { axis }, operands: [data, indices] }) => builder.op('Gather', [data!.name(), indices!.name()], { axis }),
+  scatterAdd: ({ builder, attributes: { axis }, operands: [data, indices, updates] }) => {
+    // ScatterND works on the leading axis: bring the axis there and back.
+    const rank = data!.shape.length;
+    const indexRank = indices!.shape.length;
+    const front = [axis, ...range(rank).filter((i) => i !== axis)];
+    const updatesFront = [...range(indexRank).map((i) => i + axis), ...range(updates!.shape.length).filter((i) => i < axis || i >= axis + indexRank)];
+    const positions = builder.op('Cast', [builder.reshape(indices!.name(), [...indices!.shape, 1])], { to: castCodes.int64 });
+    const move = (name: string, perm: readonly number[]): string => (axis === 0 ? name : builder.op('Transpose', [name], { perm }));
+    const result = builder.op('ScatterND', [move(data!.name(), front), positions, move(updates!.name(), updatesFront)], { reduction: 'add' });
+    return move(result, range(rank).map((i) => front.indexOf(i)));
+  },
+};
+
+const castCodes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 } as const;
+
+function range(length: number): number[] {
+  return Array.from({ length }, (_, i) => i);
+}

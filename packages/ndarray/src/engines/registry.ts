@@ -1,0 +1,50 @@
+import type { Engine } from './engine.js';
+
+/** Options every engine understands. */
+export interface EngineOptions {
+  /** `cpu` unless told; `webgpu`, `cuda` … where the engine has them. */
+  readonly device?: string;
+  /** Threads of one run; the engine's own choice unless told. */
+  readonly threads?: number;
+  /** Asks the engine to write a profile of each run to files that start so. */
+  readonly profile?: string;
+}
+
+type EngineLoader = (options: EngineOptions) => Promise<Engine>;
+
+const loaders: { readonly [name: string]: EngineLoader } = {
+  onnx: async (options) => (await import('./onnx/onnx-engine.js')).createOnnxEngine('onnx', options),
+  'onnx-web': async (options) => (await import('./onnx/onnx-engine.js')).createOnnxEngine('onnx-web', options),
+};
+
+let current: Promise<Engine> | undefined;
+
+/**
+ * Makes an engine the one that runs everything from now on. Arrays of the engine before move over when they are next used.
+ *
+ * @param engine `onnx` (native library, else WebAssembly), `onnx-web` (WebAssembly), or an engine that exists already: one of your own, or the one
+ * that `currentEngine` gave before.
+ * @param options for an engine loaded by name.
+ * @throws RangeError for a name no engine has; Error with the line that installs it where its library is missing.
+ */
+export function useEngine(engine: string | Engine, options: EngineOptions = {}): Promise<Engine> {
+  const loading = typeof engine === 'string' ? loadEngine(engine, options) : Promise.resolve(engine);
+  const before = current;
+  current = loading;
+  // A failed choice must not stay: the next read would fail for a reason named long ago.
+  loading.catch(() => {
+    if (current === loading) current = before;
+  });
+  return loading;
+}
+
+async function loadEngine(name: string, options: EngineOptions): Promise<Engine> {
+  const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
+  if (!load) throw new RangeError(`there is no engine '${name}'; choose ${Object.keys(loaders).join(' or ')}`);
+  return load(options);
+}
+
+/** The engine in use; the first use loads the one `LOSSWORKS_ENGINE` names, `onnx` unless told. */
+export function currentEngine(): Promise<Engine> {
+  return current ?? useEngine(globalThis.process?.env?.['LOSSWORKS_ENGINE'] || 'onnx');
+}

@@ -1,0 +1,39 @@
+import { NDArray } from '../ndarray.js';
+import { reduction, type ReductionName, type ReductionOptions } from '../recording/broadcast.js';
+import { record } from '../recording/record.js';
+import { normalizeAxis } from '../shape.js';
+import { exp, log, sub } from './elementwise.js';
+import { stopGradient } from './elementwise.js';
+
+const reductionOf = (name: ReductionName) => (x: NDArray, options?: ReductionOptions): NDArray => new NDArray(reduction(name, x.value, options));
+
+// Reductions over all axes unless told; the axes disappear unless `keepDims`.
+export const sum = reductionOf('sum');
+export const mean = reductionOf('mean');
+/** The gradient goes to every tied element, undivided (MXNet `max`). */
+export const max = reductionOf('max');
+/** The gradient goes to every tied element, undivided (MXNet `min`). */
+export const min = reductionOf('min');
+export const prod = reductionOf('prod');
+
+/** Index of the first maximum along an axis, as int32; the axis disappears. */
+export function argMax(x: NDArray, axis = -1): NDArray {
+  return new NDArray(record('argMax', { axis: normalizeAxis(axis, x.shape.length, 'argMax') }, [x.value]));
+}
+
+/** log Σ eˣ along an axis, which stays with length 1; finite for any finite x. */
+export function logSumExp(x: NDArray, axis = -1): NDArray {
+  const largest = stopGradient(max(x, { axes: axis, keepDims: true }));
+  return log(sum(exp(sub(x, largest)), { axes: axis, keepDims: true })).add(largest);
+}
+
+/** eˣ / Σ eˣ along an axis. */
+export function softmax(x: NDArray, axis = -1): NDArray {
+  const powers = exp(sub(x, stopGradient(max(x, { axes: axis, keepDims: true }))));
+  return powers.div(sum(powers, { axes: axis, keepDims: true }));
+}
+
+/** log(softmax(x)) along an axis, without the loss of precision. */
+export function logSoftmax(x: NDArray, axis = -1): NDArray {
+  return sub(x, logSumExp(x, axis));
+}

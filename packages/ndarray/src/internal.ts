@@ -1,0 +1,7 @@
+// What recording is made of, for tests and tools. No part of the public interface: it may change with any release.
+export { derivatives, type Derivative } from './primitives/derivatives.js';
+export type { ConvolutionAttributes, WindowAttributes } from './primitives/primitive.js';
+export { shapeRules, type Signature } from './primitives/shape-rules.js';
+export { outline, programOf, resolve, type Outline } from './program/program.js';
+export { record } from './recording/record.js';
+export { Value, type Step } from './recording/value.js';

@@ -1,0 +1,129 @@
+import { allocate, type TypedArray } from '../dtype.js';
+import type { Engine, EngineBuffer } from '../engines/engine.js';
+import { currentEngine } from '../engines/registry.js';
+import type { PrimitiveAttributes } from '../primitives/primitive.js';
+import { forgetPending } from '../recording/record.js';
+import type { Value } from '../recording/value.js';
+import { formatShape } from '../shape.js';
+import { CompileCache } from './compile-cache.js';
+import { outline, resolve } from './program.js';
+
+/** Something whose current value must be computed at the next evaluation: a handle that was assigned to. */
+export interface PendingWrite {
+  readonly value: Value;
+}
+
+/** Asks an owner, as long as it lives, what is to be kept. */
+type Retainer = () => readonly Value[];
+
+const caches = new Map<Engine, CompileCache>();
+const pendingWrites = new Set<PendingWrite>();
+const retainers = new Set<Retainer>();
+let requested = new Set<Value>();
+let scheduled: Promise<void> | undefined;
+let running: Promise<void> = Promise.resolve();
+let runs = 0;
+let engineMilliseconds = 0;
+
+/** What evaluations did since the start: engine runs, programs compiled, and the time spent inside runs. */
+export interface EvaluationCounts {
+  readonly runs: number;
+  readonly compilations: number;
+  readonly engineMilliseconds: number;
+}
+
+/** For tests, benchmarks and reports. */
+export function evaluationCounts(): EvaluationCounts {
+  let compilations = 0;
+  for (const cache of caches.values()) compilations += cache.compilations;
+  return { runs, compilations, engineMilliseconds };
+}
+
+export function addPendingWrite(write: PendingWrite): void {
+  pendingWrites.add(write);
+}
+
+/**
+ * Asks, at every evaluation, for further values to compute and keep along with it: a forward pass whose backward has yet to be recorded keeps
+ * what that will need. The returned function ends it; so does the end of the owner, which the provider therefore must not refer to by itself.
+ */
+export function retain<Owner extends object>(owner: Owner, provider: (owner: Owner) => readonly Value[]): () => void {
+  const reference = new WeakRef(owner);
+  const retainer: Retainer = () => {
+    const alive = reference.deref();
+    if (!alive) retainers.delete(retainer);
+    return alive ? provider(alive) : [];
+  };
+  retainers.add(retainer);
+  return () => retainers.delete(retainer);
+}
+
+/** Computes the value, and every pending write, in one run together with whatever else is asked for in the same turn. */
+export function evaluate(values: readonly Value[]): Promise<void> {
+  for (const value of values) requested.add(value);
+  scheduled ??= Promise.resolve().then(() => {
+    scheduled = undefined;
+    const turn = running.then(runPending);
+    running = turn.catch(() => undefined);
+    return turn;
+  });
+  return scheduled;
+}
+
+async function runPending(): Promise<void> {
+  const asked = requested;
+  requested = new Set();
+  const writes = [...pendingWrites];
+  const wanted = [...writes.map(({ value }) => value), ...[...retainers].flatMap((retainer) => retainer()), ...asked];
+  const outlined = outline(wanted);
+  if (outlined.roots.length > 0) {
+    const engine = await currentEngine();
+    let cache = caches.get(engine);
+    if (!cache) caches.set(engine, (cache = new CompileCache(engine)));
+    const { compiled, liftedPositions } = await cache.find(outlined);
+    const inputs = await Promise.all(outlined.leaves.map((leaf) => bufferOf(leaf, engine)));
+    for (const position of liftedPositions) inputs.push(constantBuffer(outlined.pending[position]!, engine));
+    const start = performance.now();
+    const outputs = await compiled.run(inputs);
+    engineMilliseconds += performance.now() - start;
+    runs++;
+    outlined.roots.forEach((root, i) => root.settle({ buffer: outputs[i]! }));
+    forgetPending();
+  }
+  for (const value of wanted) settleAlias(value);
+  for (const write of writes) if (!write.value.step) pendingWrites.delete(write);
+}
+
+/** An alias of a computed value shares its storage. */
+function settleAlias(value: Value): void {
+  if (value.step?.primitive !== 'alias') return;
+  const { storage } = resolve(value);
+  if (storage) value.settle(storage);
+}
+
+function constantBuffer(value: Value, engine: Engine): EngineBuffer {
+  const { value: number, dtype } = value.step!.attributes as PrimitiveAttributes['constant'];
+  const host = allocate(dtype, 1);
+  host[0] = number;
+  return engine.upload(host, [], dtype);
+}
+
+async function bufferOf(leaf: Value, engine: Engine): Promise<EngineBuffer> {
+  const { storage } = leaf;
+  if (!storage || (!storage.host && !storage.buffer)) {
+    throw new Error(`a placeholder of shape ${formatShape(leaf.shape)} has no numbers: feed it, or do not read what depends on it`);
+  }
+  if (storage.buffer?.engine === engine) return storage.buffer;
+  storage.host ??= await storage.buffer!.engine.read(storage.buffer!);
+  storage.buffer = engine.upload(storage.host, leaf.shape, leaf.dtype);
+  return storage.buffer;
+}
+
+/** The numbers of a value, computing them first where they are pending. A copy the caller may keep. */
+export async function readValue(value: Value): Promise<TypedArray> {
+  if (value.step) await evaluate([value]);
+  const storage = value.storage ?? resolve(value).storage;
+  if (storage?.buffer) return storage.buffer.engine.read(storage.buffer);
+  if (storage?.host) return storage.host.slice();
+  throw new Error(`a placeholder of shape ${formatShape(value.shape)} has no numbers: feed it, or do not read what depends on it`);
+}

@@ -1,0 +1,111 @@
+import type { Primitive, PrimitiveAttributes } from '../primitives/primitive.js';
+import type { Signature } from '../primitives/shape-rules.js';
+import type { Value } from '../recording/value.js';
+
+/** One operation of a program. Operands are numbers: first the inputs', then the steps' in order. */
+export interface ProgramStep<P extends Primitive = Primitive> extends Signature {
+  readonly primitive: P;
+  readonly attributes: PrimitiveAttributes[P];
+  readonly operands: readonly number[];
+}
+
+/** The canonical list of steps that computes a set of roots: what an engine compiles. */
+export interface Program {
+  readonly inputs: readonly Signature[];
+  readonly steps: readonly ProgramStep[];
+  /** Numbers of the results, without repetition. */
+  readonly outputs: readonly number[];
+}
+
+/** What recorded values say, before it is decided which constants become inputs. */
+export interface Outline {
+  /** Equal for two outlines that differ only in their constants. */
+  readonly key: string;
+  readonly leaves: readonly Value[];
+  readonly pending: readonly Value[];
+  /** Values to be computed, aliases resolved, without repetition. */
+  readonly roots: readonly Value[];
+  /** Positions in `pending` of scalar constants, and their numbers. */
+  readonly constants: readonly { readonly position: number; readonly value: number }[];
+}
+
+/** Follows aliases to the value that is computed. */
+export function resolve(value: Value): Value {
+  let current = value;
+  while (current.step?.primitive === 'alias') current = current.step.operands[0]!;
+  return current;
+}
+
+/** Orders what the roots need, operands first, and gives it a key. */
+export function outline(wanted: readonly Value[]): Outline {
+  const leaves: Value[] = [];
+  const pending: Value[] = [];
+  const constants: { position: number; value: number }[] = [];
+  const names = new Map<Value, string>();
+  const keys: string[] = [];
+
+  const visit = (value: Value): void => {
+    // An explicit stack: recorded chains can be longer than the call stack allows.
+    const stack: Value[] = [value];
+    while (stack.length > 0) {
+      const current = stack[stack.length - 1]!;
+      if (names.has(current)) {
+        stack.pop();
+        continue;
+      }
+      const { step } = current;
+      if (!step) {
+        stack.pop();
+        names.set(current, `i${leaves.length}`);
+        keys.push(`${current.dtype}[${current.shape.join()}]`);
+        leaves.push(current);
+        continue;
+      }
+      let ready = true;
+      for (let i = step.operands.length - 1; i >= 0; i--) {
+        const operand = resolve(step.operands[i]!);
+        if (!names.has(operand)) {
+          stack.push(operand);
+          ready = false;
+        }
+      }
+      if (!ready) continue;
+      stack.pop();
+      names.set(current, `${pending.length}`);
+      if (step.primitive === 'constant') {
+        const { value: number, dtype } = step.attributes as PrimitiveAttributes['constant'];
+        constants.push({ position: pending.length, value: number });
+        keys.push(`constant ${dtype}`);
+      } else {
+        let key = step.text;
+        for (const operand of step.operands) key += ` ${names.get(resolve(operand))}`;
+        keys.push(key);
+      }
+      pending.push(current);
+    }
+  };
+
+  const roots = [...new Set(wanted.map(resolve))].filter((root) => root.step);
+  for (const root of roots) visit(root);
+  keys.push(roots.map((root) => names.get(root)).join(' '));
+  return { key: keys.join('\n'), leaves, pending, roots, constants };
+}
+
+/** The program of an outline. Constants at the lifted positions become inputs, behind the leaves and in the order given. */
+export function programOf(outlined: Outline, lifted: readonly number[]): Program {
+  const { leaves, pending, roots } = outlined;
+  const numbers = new Map<Value, number>();
+  const inputs: Signature[] = [];
+  for (const value of [...leaves, ...lifted.map((position) => pending[position]!)]) {
+    numbers.set(value, inputs.length);
+    inputs.push({ shape: value.shape, dtype: value.dtype });
+  }
+  const steps: ProgramStep[] = [];
+  for (const value of pending) {
+    if (numbers.has(value)) continue;
+    const { primitive, attributes, operands } = value.step!;
+    numbers.set(value, inputs.length + steps.length);
+    steps.push({ primitive, attributes, operands: operands.map((operand) => numbers.get(resolve(operand))!), shape: value.shape, dtype: value.dtype });
+  }
+  return { inputs, steps, outputs: roots.map((root) => numbers.get(root)!) };
+}

@@ -1,0 +1,95 @@
+import type { NDArray, Shape } from '@lossworks/ndarray';
+
+/** Named arrays that a transform keeps for one parameter. */
+export type State = Readonly<Record<string, NDArray>>;
+
+/** JSON-able numbers that a transform keeps for all parameters together. */
+export type SharedNumbers = Record<string, number>;
+
+/** What a transform sees of one update of one parameter. Nothing here runs: the arrays are recorded. */
+export interface UpdateContext {
+  readonly gradient: NDArray;
+  readonly weight: NDArray;
+  readonly state: State;
+  /** Which update of this parameter it is, from 1. */
+  readonly step: number;
+  /** Updates of this parameter since the optimizer was made; differs from `step` by its `beginUpdate`. */
+  readonly updates: number;
+  /** Which update of the whole optimizer it is: the largest `step` so far. */
+  readonly numUpdate: number;
+  /** This parameter's learning rate: one array of shape [] for all parameters with the same rate. */
+  readonly learningRate: NDArray;
+  /** The same as a number. */
+  readonly rate: number;
+  /** The rate before the parameter's multiplier. */
+  readonly globalRate: number;
+  /** This parameter's weight decay, multiplier included. */
+  readonly weightDecay: number;
+  /** The parameter's name, where the optimizer was told names. */
+  readonly parameterName: string | undefined;
+  /** Kept between updates, for all parameters, and saved with the optimizer. */
+  readonly shared: SharedNumbers;
+  /**
+   * A number that changes from step to step as an array of shape [], so that nothing is compiled anew. Equal numbers in one role are one array.
+   */
+  scalar(role: string, value: number): NDArray;
+  /** Normal random numbers from the optimizer's seeded generator. */
+  normal(shape: Shape): NDArray;
+}
+
+/** What a transform makes of it. */
+export interface Update {
+  readonly gradient: NDArray;
+  readonly state: State;
+  /** The new weight, from a transform that determines it itself instead of a step to add; only the last of a chain may. */
+  readonly weight?: NDArray;
+}
+
+/** One link of an optimizer: turns a gradient into another, at last into the step that is added to the weight. */
+export interface GradientTransform {
+  readonly name: string;
+  /** The state of a parameter before its first update. */
+  init(weight: NDArray): State;
+  /** Receives the whole chain's state and returns its own entries of it, as new arrays. */
+  update(context: UpdateContext): Update;
+}
+
+const none: State = Object.freeze({});
+
+/** A transform without state. */
+export function stateless(name: string, apply: (context: UpdateContext) => NDArray): GradientTransform {
+  return { name, init: () => none, update: (context) => ({ gradient: apply(context), state: none }) };
+}
+
+/** Applies transforms one after the other. Their states are one record, so each name may be used once. */
+export function chain(...transforms: readonly GradientTransform[]): GradientTransform {
+  const name = `chain(${transforms.map((transform) => transform.name).join(', ')})`;
+  return {
+    name,
+    init(weight) {
+      const state: Record<string, NDArray> = {};
+      for (const transform of transforms) {
+        for (const [key, value] of Object.entries(transform.init(weight))) {
+          if (Object.hasOwn(state, key)) throw new Error(`${name}: two transforms keep a state named "${key}"; give one of them another name`);
+          state[key] = value;
+        }
+      }
+      return state;
+    },
+    update(context) {
+      let { gradient } = context;
+      let weight: NDArray | undefined;
+      const state: Record<string, NDArray> = {};
+      transforms.forEach((transform, i) => {
+        const update = transform.update(i === 0 ? context : { ...context, gradient });
+        if (update.weight && i < transforms.length - 1) {
+          throw new Error(`${name}: ${transform.name} determines the weight itself, so it must stand last`);
+        }
+        gradient = update.gradient;
+        weight = update.weight;
+        Object.assign(state, update.state);
+      });
+      return weight ? { gradient, state, weight } : { gradient, state };
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/** Names of parameters by index. */
+export type ParameterNames = Readonly<Record<string | number, string>>;
+/** Attributes by parameter name, as a symbol lists them. */
+export type ParameterAttributes = Readonly<Record<string, Readonly<Record<string, string>>>>;
+/** Factors by parameter name or by index. */
+export type MultiplierTable = Readonly<Record<string | number, number>>;
+
+/** The factors of one quantity (learning rate or weight decay) for each parameter. An entry by index goes before one by name. */
+export class Multipliers {
+  private factors: Map<string, number>;
+
+  constructor(
+    private readonly names: ParameterNames,
+    private readonly base: ReadonlyMap<string, number>,
+  ) {
+    this.factors = new Map(base);
+  }
+
+  /** Forgets what was set before, returns to the rules and attributes, and lays the table over them. */
+  set(table: MultiplierTable): void {
+    this.factors = new Map([...this.base, ...Object.entries(table)]);
+  }
+
+  of(index: number | string): number {
+    const name = this.names[index];
+    return this.factors.get(String(index)) ?? (name === undefined ? undefined : this.factors.get(name)) ?? 1;
+  }
+}
+
+/** Learning rates: 1, or a parameter's `__lr_mult__`. */
+export function learningRateMultipliers(names: ParameterNames, attributes: ParameterAttributes): Multipliers {
+  return new Multipliers(names, attributeFactors(attributes, '__lr_mult__'));
+}
+
+/** Weight decay: named parameters with another ending do not decay, unless their `__wd_mult__` says so. Without names all decay. */
+export function weightDecayMultipliers(names: ParameterNames, attributes: ParameterAttributes, decayedSuffixes: readonly string[]): Multipliers {
+  const exempt = Object.values(names).filter((name) => !decayedSuffixes.some((suffix) => name.endsWith(suffix)));
+  return new Multipliers(names, new Map([...exempt.map((name) => [name, 0] as const), ...attributeFactors(attributes, '__wd_mult__')]));
+}
+
+function attributeFactors(attributes: ParameterAttributes, key: string): Map<string, number> {
+  const factors = new Map<string, number>();
+  for (const [name, ofParameter] of Object.entries(attributes)) {
+    const text = ofParameter[key];
+    if (text === undefined) continue;
+    const factor = Number(text);
+    if (text.trim() === '' || Number.isNaN(factor)) throw new TypeError(`${name}: attribute ${key} is "${text}"; it must be a number`);
+    factors.set(name, factor);
+  }
+  return factors;
+}

@@ -1,0 +1,84 @@
+/** How the learning rate starts: rising evenly to the base, or resting at `warmupBeginLearningRate`. */
+export type WarmupMode = 'linear' | 'constant';
+
+/** What every scheduler may be given. Updates are counted from 1; warm-up lasts while `numUpdate < warmupSteps`. */
+export interface SchedulerOptions {
+  baseLearningRate: number;
+  warmupSteps: number;
+  warmupBeginLearningRate: number;
+  warmupMode: WarmupMode;
+}
+
+export const schedulerDefaults: SchedulerOptions = {
+  baseLearningRate: 0.01,
+  warmupSteps: 0,
+  warmupBeginLearningRate: 0,
+  warmupMode: 'linear',
+};
+
+/** Plain numbers that JSON can hold. */
+export type SchedulerState = Record<string, number>;
+
+const warmups: { readonly [M in WarmupMode]: (begin: number, final: number, progress: number) => number } = {
+  linear: (begin, final, progress) => begin + (final - begin) * progress,
+  constant: (begin) => begin,
+};
+
+/**
+ * A learning rate as a function of the number of updates. Schedulers remember: a rate that has fallen does not rise again when an earlier
+ * update is asked for (MXNet `LRScheduler`).
+ */
+export abstract class Scheduler {
+  /** The rate the schedule works on. An optimizer that is given a learning rate of its own writes it here. */
+  baseLearningRate: number;
+  readonly warmupSteps: number;
+  readonly warmupBeginLearningRate: number;
+  readonly warmupMode: WarmupMode;
+  /** What warm-up rises to: the rate given to the constructor, whatever is written to `baseLearningRate` later. */
+  readonly warmupFinalLearningRate: number;
+
+  constructor(options: Partial<SchedulerOptions>) {
+    const { baseLearningRate, warmupSteps, warmupBeginLearningRate, warmupMode } = { ...schedulerDefaults, ...options };
+    if (!Number.isInteger(warmupSteps) || warmupSteps < 0) {
+      throw new RangeError(`${this.constructor.name}: warmupSteps is ${warmupSteps}; give a whole number of at least 0`);
+    }
+    if (warmupBeginLearningRate > baseLearningRate) {
+      throw new RangeError(
+        `${this.constructor.name}: warmupBeginLearningRate ${warmupBeginLearningRate} is above baseLearningRate ${baseLearningRate}; warm-up must rise`,
+      );
+    }
+    if (!Object.hasOwn(warmups, warmupMode)) {
+      throw new RangeError(`${this.constructor.name}: warmupMode "${warmupMode}" is unknown; choose one of ${Object.keys(warmups).join(', ')}`);
+    }
+    this.baseLearningRate = baseLearningRate;
+    this.warmupSteps = warmupSteps;
+    this.warmupBeginLearningRate = warmupBeginLearningRate;
+    this.warmupMode = warmupMode;
+    this.warmupFinalLearningRate = baseLearningRate;
+  }
+
+  /** The learning rate of update number `numUpdate`. */
+  at(numUpdate: number): number {
+    if (numUpdate < this.warmupSteps) {
+      return warmups[this.warmupMode](this.warmupBeginLearningRate, this.warmupFinalLearningRate, numUpdate / this.warmupSteps);
+    }
+    return this.afterWarmup(numUpdate);
+  }
+
+  protected abstract afterWarmup(numUpdate: number): number;
+
+  /** What the scheduler remembers, for a checkpoint. */
+  state(): SchedulerState {
+    return { baseLearningRate: this.baseLearningRate };
+  }
+
+  restore(state: SchedulerState): void {
+    for (const name of Object.keys(this.state())) {
+      const value = state[name];
+      if (typeof value !== 'number') {
+        throw new TypeError(`${this.constructor.name}: the saved state has no number "${name}"; it belongs to another kind of scheduler`);
+      }
+      (this as unknown as SchedulerState)[name] = value;
+    }
+  }
+}

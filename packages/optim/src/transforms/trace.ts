@@ -1,0 +1,14 @@
+import { add, mul, zeros } from '@lossworks/ndarray';
+import type { GradientTransform } from '../gradient-transform.js';
+
+/** m = decay·m + g, and m is the step: momentum. After `scaleBySchedule` the memory holds steps, as in MXNet; before it, gradients. */
+export function trace(decay: number, stateName = 'momentum'): GradientTransform {
+  return {
+    name: 'trace',
+    init: (weight) => ({ [stateName]: zeros(weight.shape) }),
+    update({ gradient, state }) {
+      const memory = add(mul(state[stateName]!, decay), gradient);
+      return { gradient: memory, state: { [stateName]: memory } };
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import type { NDArray } from '@lossworks/ndarray';
+import type { State } from './gradient-transform.js';
+import { anotherHandle } from './handle.js';
+import type { Optimizer, OptimizerCounters, ParameterIndex } from './optimizer.js';
+
+/** What a checkpoint keeps of an updater: arrays named `INDEX:STATE`, and numbers that JSON can hold. */
+export interface UpdaterState {
+  readonly arrays: Readonly<Record<string, NDArray>>;
+  readonly counters: OptimizerCounters;
+}
+
+/** Updates parameters by index and keeps their states. Mind the order: index, gradient, weight, as in MXNet. */
+export interface Updater {
+  (index: ParameterIndex, gradient: NDArray, weight: NDArray): void;
+  (indices: readonly ParameterIndex[], gradients: readonly NDArray[], weights: readonly NDArray[]): void;
+  readonly optimizer: Optimizer;
+  /** The states made so far, by index. */
+  readonly states: ReadonlyMap<string, State>;
+  /** A snapshot that later updates do not change. */
+  state(): UpdaterState;
+  /** Goes on exactly where the snapshot was taken, bit for bit. The optimizer must have been made with the same options. */
+  restore(saved: UpdaterState): void;
+}
+
+/** An updater that makes the state of a parameter at its first update (MXNet `get_updater`). */
+export function getUpdater(optimizer: Optimizer): Updater {
+  const states = new Map<string, State>();
+  const unchecked = new Set<string>();
+
+  function updateOne(index: ParameterIndex, gradient: NDArray, weight: NDArray): void {
+    const key = String(index);
+    let state = states.get(key);
+    if (!state) states.set(key, (state = optimizer.createState(index, weight)));
+    else if (unchecked.delete(key)) checkRestored(optimizer, index, weight, state);
+    optimizer.update(index, weight, gradient, state);
+  }
+
+  function update(index: ParameterIndex | readonly ParameterIndex[], gradient: NDArray | readonly NDArray[], weight: NDArray | readonly NDArray[]): void {
+    const [indices, gradients, weights] = [index, gradient, weight].map((item) => [item].flat()) as [ParameterIndex[], NDArray[], NDArray[]];
+    if (indices.length !== gradients.length || indices.length !== weights.length) {
+      throw new RangeError(`updater: ${indices.length} indices, ${gradients.length} gradients, ${weights.length} weights; give as many of each`);
+    }
+    indices.forEach((each, i) => updateOne(each, gradients[i]!, weights[i]!));
+  }
+
+  return Object.assign(update as Updater, {
+    optimizer,
+    states,
+    state(): UpdaterState {
+      const arrays: Record<string, NDArray> = {};
+      for (const [index, state] of states) {
+        for (const [name, value] of Object.entries(state)) arrays[`${index}:${name}`] = anotherHandle(value);
+      }
+      return { arrays, counters: optimizer.counters() };
+    },
+    restore({ arrays, counters }: UpdaterState): void {
+      optimizer.restoreCounters(counters);
+      states.clear();
+      unchecked.clear();
+      // A parameter whose optimizer keeps nothing still has a count.
+      for (const index of Object.keys(counters.counts)) states.set(index, {});
+      for (const [key, value] of Object.entries(arrays)) {
+        const [, index, name] = /^(.*):([^:]+)$/s.exec(key) ?? [];
+        if (index === undefined || name === undefined) throw new Error(`updater: "${key}" is not the name of a saved state; it must read INDEX:STATE`);
+        states.set(index, { ...states.get(index), [name]: anotherHandle(value) });
+      }
+      for (const index of states.keys()) unchecked.add(index);
+    },
+  });
+}
+
+/** A restored state meets its weight for the first time here. */
+function checkRestored(optimizer: Optimizer, index: ParameterIndex, weight: NDArray, state: State): void {
+  const describe = (arrays: State) =>
+    Object.entries(arrays)
+      .map(([name, { shape }]) => `${name} [${shape.join(',')}]`)
+      .sort()
+      .join(', ') || 'nothing';
+  const [expected, found] = [describe(optimizer.createState(index, weight)), describe(state)];
+  if (expected !== found) {
+    throw new Error(
+      `updater: parameter ${index} needs the state ${expected}, the saved one holds ${found}; restore it with the optimizer and network it was saved with`,
+    );
+  }
+}

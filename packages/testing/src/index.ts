@@ -1,0 +1,11 @@
+export { difference, doublePrecision, largestDeviation, singlePrecision, type Deviation, type Tolerance } from './compare.js';
+export { evaluator, numericGradient, type RecordedFunction, type SampleArray } from './finite-differences.js';
+export { primitiveInfos } from './primitives/primitive-infos.js';
+export type { PrimitiveError, PrimitiveInfo, PrimitiveSample, SampleOperand } from './primitives/primitive-info.js';
+export { distinct, flags, given, integers, random, randomHead } from './primitives/sample-operands.js';
+export { inferredSignature, sampleProgram } from './primitives/sample-program.js';
+export { evaluateExactly } from './reference/evaluate-exactly.js';
+export { interpret, referenceRules } from './reference/interpret.js';
+export type { ReferenceArray } from './reference/reference-array.js';
+export { createReferenceEngine, exactElements } from './reference/reference-engine.js';
+export { runProgram } from './run-program.js';

@@ -1,0 +1,48 @@
+import type { Compiled, DType, Engine, EngineBuffer, Program, Shape, TypedArray } from '@lossworks/ndarray';
+import { interpret } from './interpret.js';
+import type { ReferenceArray } from './reference-array.js';
+
+interface ReferenceBuffer extends EngineBuffer {
+  readonly array: ReferenceArray;
+}
+
+/**
+ * An engine that keeps everything in float64 and rounds only what is read: whatever was recorded can be computed with it, after
+ * `await useEngine(createReferenceEngine())`. Slow.
+ */
+export function createReferenceEngine(): Engine {
+  return new ReferenceEngine();
+}
+
+/** The float64 elements of an array that this engine holds. */
+export function exactElements(buffer: EngineBuffer): Float64Array {
+  if (buffer.engine.name !== 'reference') throw new TypeError(`exactElements: the buffer belongs to the engine ${buffer.engine.name}, which holds no float64`);
+  return (buffer as ReferenceBuffer).array.data;
+}
+
+class ReferenceEngine implements Engine {
+  readonly name = 'reference';
+  readonly device = 'cpu';
+
+  async compile(program: Program): Promise<Compiled> {
+    return {
+      run: async (inputs) => interpret(program, inputs.map(exactElements)).map((array): ReferenceBuffer => ({ engine: this, array })),
+      release: async () => undefined,
+    };
+  }
+
+  upload(data: TypedArray, shape: Shape, dtype: DType): ReferenceBuffer {
+    return { engine: this, array: { shape, dtype, data: Float64Array.from(data) } };
+  }
+
+  async read(buffer: EngineBuffer): Promise<TypedArray> {
+    const { dtype, data } = (buffer as ReferenceBuffer).array;
+    return hostArrays[dtype].from(data);
+  }
+
+  free(): void {
+    // Plain memory: the collector's.
+  }
+}
+
+const hostArrays = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array, bool: Uint8Array } as const;
