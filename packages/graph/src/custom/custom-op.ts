@@ -1,0 +1,106 @@
+import type { ArrayLike, DType, NDArray, Shape } from '@lossworks/ndarray';
+
+/** What is to happen to a result: nothing, written, written over an input, or added. */
+export type WriteRequest = 'null' | 'write' | 'inplace' | 'add';
+
+/**
+ * The computation of a custom operator (MXNet `CustomOp`). Both methods may be asynchronous and may read arrays; written with array arithmetic
+ * alone they become part of the compiled step. Fields of the instance last from forward to backward.
+ */
+export class CustomOp {
+  /**
+   * @param isTrain whether this is training.
+   * @param req what to do with each output; hand it to `assign`.
+   * @param inData inputs in the order of `listArguments`.
+   * @param outData outputs to assign to, zeros before.
+   * @param aux auxiliary states, which may be assigned to.
+   */
+  forward(isTrain: boolean, req: readonly WriteRequest[], inData: readonly NDArray[], outData: readonly NDArray[], aux: readonly NDArray[]): void | Promise<void> {
+    void [isTrain, req, inData, outData, aux];
+  }
+
+  /**
+   * @param req what to do with each input's gradient; `null` where nobody wants it.
+   * @param outGrad gradients of the outputs; without numbers where the operator needs no top gradient.
+   * @param inGrad gradients to assign to, zeros before.
+   */
+  backward(
+    req: readonly WriteRequest[],
+    outGrad: readonly NDArray[],
+    inData: readonly NDArray[],
+    outData: readonly NDArray[],
+    inGrad: readonly NDArray[],
+    aux: readonly NDArray[],
+  ): void | Promise<void> {
+    void [req, outGrad, inData, outData, inGrad, aux];
+  }
+
+  /** Puts `source` into `destination` as requested. */
+  assign(destination: NDArray, req: WriteRequest, source: ArrayLike): void {
+    if (req === 'null') return;
+    destination.assign(req === 'add' ? destination.add(source) : source);
+  }
+}
+
+/** Keyword arguments of a custom operator, as texts: `"10"`, `"0.5"`, `"True"`, `"(1, 2)"`. */
+export type CustomArguments = { readonly [name: string]: string };
+
+/** Shapes of inputs, outputs and, unless there are none, auxiliary states. */
+export type CustomShapes = readonly [inputs: readonly Shape[], outputs: readonly Shape[], auxiliaryStates?: readonly Shape[]];
+
+export type CustomTypes = readonly [inputs: readonly DType[], outputs: readonly DType[], auxiliaryStates?: readonly DType[]];
+
+export interface CustomOpPropOptions {
+  /** Whether backward needs the gradients of the outputs; false for losses. True unless told. */
+  readonly needTopGrad?: boolean;
+}
+
+/**
+ * What the graph has to know about a custom operator (MXNet `CustomOpProp`). It is constructed several times, from the keyword arguments as texts: keep
+ * it free of side effects.
+ */
+export class CustomOpProp {
+  readonly #needTopGrad: boolean;
+
+  constructor({ needTopGrad = true }: CustomOpPropOptions = {}) {
+    this.#needTopGrad = needTopGrad;
+  }
+
+  listArguments(): readonly string[] {
+    return ['data'];
+  }
+
+  listOutputs(): readonly string[] {
+    return ['output'];
+  }
+
+  listAuxiliaryStates(): readonly string[] {
+    return [];
+  }
+
+  /** Completes the shapes; an unknown one arrives as `[]`. Unless overridden all outputs have the first input's shape. */
+  inferShape(inputs: readonly Shape[]): CustomShapes {
+    return [inputs, this.listOutputs().map(() => inputs[0] ?? []), []];
+  }
+
+  /** Unless overridden everything has the first input's element type. */
+  inferType(inputs: readonly DType[]): CustomTypes {
+    const first = inputs[0] ?? 'float32';
+    return [inputs, this.listOutputs().map(() => first), this.listAuxiliaryStates().map(() => first)];
+  }
+
+  /** What backward refers to, of the numbers that stand for gradients, inputs and outputs. */
+  declareBackwardDependency(outGrad: readonly number[], inData: readonly number[], outData: readonly number[]): readonly number[] {
+    return [...(this.needTopGrad() ? outGrad : []), ...inData, ...outData];
+  }
+
+  needTopGrad(): boolean {
+    return this.#needTopGrad;
+  }
+
+  /** The computation, for arguments followed by auxiliary states of these shapes and types. Once for every bound symbol. */
+  createOperator(context: { readonly name: string }, shapes: readonly Shape[], types: readonly DType[]): CustomOp {
+    void [context, shapes, types];
+    return new CustomOp();
+  }
+}

@@ -1,0 +1,105 @@
+import { boundary, placeholder, vjp, type NDArray } from '@lossworks/ndarray';
+import type { BackwardCall } from '../operators/operator.js';
+import type { Node, NodeOutput } from '../symbol/node.js';
+import { named, type ForwardPass, type NodeRun } from './forward-pass.js';
+
+/** Gradients by node output, summed over all uses. */
+class GradientSums {
+  readonly #sums = new Map<Node, (NDArray | null)[]>();
+
+  add({ node, index }: NodeOutput, gradient: NDArray): void {
+    const sums = this.of(node);
+    const before = sums[index];
+    sums[index] = before ? before.add(gradient) : gradient;
+    this.#sums.set(node, sums);
+  }
+
+  of(node: Node): (NDArray | null)[] {
+    return this.#sums.get(node) ?? new Array<NDArray | null>(node.outputCount).fill(null);
+  }
+}
+
+/** What a backward pass found: gradients of variables, and each node's call for those that collect contributions. */
+export interface BackwardPass {
+  gradientOf(variable: Node): NDArray | null;
+  readonly calls: ReadonlyMap<Node, BackwardCall>;
+}
+
+export interface BackwardOptions {
+  readonly heads: readonly NodeOutput[];
+  readonly headGradients: readonly (NDArray | null)[];
+  /** Nodes through which some wanted gradient flows. */
+  readonly wanted: ReadonlySet<Node>;
+}
+
+/** Whether backward of a node starts by itself, without a gradient from behind. */
+export function startsGradient(node: Node): boolean {
+  return node.operator?.usesHeadGradient?.(node.parameters) === false;
+}
+
+/** Records the way back, last node first. Waits for operators whose gradient is asynchronous. */
+export async function recordBackward(pass: ForwardPass, { heads, headGradients, wanted }: BackwardOptions): Promise<BackwardPass> {
+  const sums = new GradientSums();
+  const calls = new Map<Node, BackwardCall>();
+  const started = new Set<Node>();
+  heads.forEach((head, i) => {
+    const gradient = headGradients[i];
+    if (startsGradient(head.node)) started.add(head.node);
+    else if (gradient) sums.add(head, gradient);
+  });
+  for (const run of pass.runs.toReversed()) {
+    const { node } = run;
+    const outputGradients = sums.of(node);
+    if (!wanted.has(node) || (!started.has(node) && outputGradients.every((gradient) => gradient === null))) continue;
+    const call = backwardCall(run, outputGradients, wanted);
+    calls.set(node, call);
+    const gradients = await inputGradients(run, call);
+    node.inputs.slice(0, node.argumentCount).forEach((input, k) => {
+      const gradient = gradients[k];
+      if (gradient && call.wanted[k]) sums.add(input, gradient);
+    });
+  }
+  return { gradientOf: (variable) => sums.of(variable)[0]!, calls };
+}
+
+function backwardCall(run: NodeRun, outputGradients: readonly (NDArray | null)[], wanted: ReadonlySet<Node>): BackwardCall {
+  const inputs = run.node.inputs.slice(0, run.node.argumentCount);
+  return { ...run.call, outputs: run.outputs, outputGradients, wanted: inputs.map((input) => wanted.has(input.node)) };
+}
+
+/** By the operator's own rule, or derived from what it recorded. */
+function inputGradients({ node, outputs, tape }: NodeRun, call: BackwardCall): readonly (NDArray | null)[] | Promise<readonly (NDArray | null)[]> {
+  const failed = (error: unknown): never => {
+    throw named(node, error);
+  };
+  try {
+    const own = node.operator!.gradient?.(call);
+    if (own instanceof Promise) return own.catch(failed);
+    return own ?? vjp(outputs, call.inputs, call.outputGradients, tape);
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/**
+ * What the way back through these runs will refer to and is still pending. Each run is tried with placeholders for the gradients behind it; where an
+ * operator has effects, its inputs and outputs stand for what it may read.
+ */
+export function neededByBackward(runs: readonly NodeRun[], wanted: ReadonlySet<Node>): NDArray[] {
+  const placeholders: NDArray[] = [];
+  const results: NDArray[] = [];
+  for (const run of runs) {
+    if (!wanted.has(run.node)) continue;
+    const unknown = run.outputs.map(({ shape }) => placeholder(shape));
+    placeholders.push(...unknown);
+    const call = backwardCall(run, unknown, wanted);
+    const { hasEffects, contribution } = run.node.operator!;
+    if (hasEffects) results.push(...call.inputs, ...call.outputs);
+    else {
+      const gradients = inputGradients(run, call) as readonly (NDArray | null)[];
+      results.push(...gradients.filter((gradient, k) => gradient !== null && call.wanted[k]).map((gradient) => gradient!));
+      if (contribution) results.push(...contribution.contribute(call));
+    }
+  }
+  return boundary(results, placeholders);
+}

@@ -1,0 +1,108 @@
+import { RandomGenerator, formatShape, zeros, type DType, type NDArray, type Shape } from '@lossworks/ndarray';
+import type { GivenShapes, InferredShapes } from '../inference/infer-shape.js';
+import type { Symbol } from '../symbol/symbol.js';
+import { Executor } from './executor.js';
+import { gradReqs, type GivenGradReq } from './grad-req.js';
+
+interface CommonOptions {
+  /** `write` for all unless told. */
+  readonly gradReq?: GivenGradReq;
+  /** Whether class indices that are fed in are checked against the number of classes; true unless told. MXNet does not. */
+  readonly checkLabels?: boolean;
+  /** Source of Dropout's masks and the like. */
+  readonly random?: RandomGenerator;
+}
+
+export interface BindOptions extends CommonOptions {
+  /** One an argument in order, or by name: all of them. */
+  readonly args: readonly NDArray[] | { readonly [name: string]: NDArray };
+  /** Where gradients go; an argument left out, or null, gets none. */
+  readonly gradients?: readonly (NDArray | null)[] | { readonly [name: string]: NDArray | null };
+  readonly auxiliaryStates?: readonly NDArray[] | { readonly [name: string]: NDArray };
+}
+
+export interface SimpleBindOptions extends CommonOptions {
+  /** Shapes of as many arguments as determine the rest, usually data and labels. */
+  readonly shapes: { readonly [argument: string]: Shape };
+  /** Element types of arguments; float32 unless told. */
+  readonly types?: { readonly [argument: string]: DType };
+  /** Arrays to use in place of new ones, by name and where the shape is the same: weights shared with another executor. */
+  readonly shared?: Executor;
+}
+
+/**
+ * Binds a symbol to the given arrays, which stay the caller's (MXNet `bind`).
+ *
+ * @throws RangeError naming arrays that are missing or whose shape does not fit.
+ */
+export function bind(symbol: Symbol, { args, gradients = {}, auxiliaryStates = {}, gradReq = 'write', checkLabels = true, random = new RandomGenerator() }: BindOptions): Executor {
+  const argNames = symbol.listArguments();
+  const auxNames = symbol.listAuxiliaryStates();
+  const argArrays = complete(args, argNames, 'args', 'argument');
+  const auxArrays = complete(auxiliaryStates, auxNames, 'auxiliaryStates', 'auxiliary state');
+  const gradientArrays = argNames.map((name, i) => (isList(gradients) ? (gradients[i] ?? null) : (gradients[name] ?? null)));
+  const inferred = inferAll(symbol, argArrays.map(({ shape }) => shape), 'bind');
+  agree(argArrays, inferred.arguments, argNames);
+  agree(auxArrays, inferred.auxiliaryStates, auxNames);
+  agree(gradientArrays, inferred.arguments, argNames.map((name) => `gradient of ${name}`));
+  return new Executor({
+    symbol, args: argArrays, gradients: gradientArrays, gradReqs: gradReqs(gradReq, argNames), auxiliaryStates: auxArrays, outputShapes: inferred.outputs, random, checkLabels,
+  });
+}
+
+/**
+ * Infers every shape, makes arrays of zeros and binds the symbol to them (MXNet `simple_bind`).
+ *
+ * @throws RangeError naming what stays undetermined, and where shapes contradict each other.
+ */
+export function simpleBind(symbol: Symbol, { shapes, types = {}, shared, gradReq = 'write', checkLabels = true, random = new RandomGenerator() }: SimpleBindOptions): Executor {
+  const argNames = symbol.listArguments();
+  const auxNames = symbol.listAuxiliaryStates();
+  for (const name of Object.keys(types)) if (!argNames.includes(name)) throw new RangeError(`simpleBind: types names ${name}, which is no argument; they are ${argNames.join(', ')}`);
+  const inferred = symbol.inferShape(shapes);
+  if (!inferred) {
+    const partial = symbol.inferShapePartial(shapes);
+    const open = argNames.filter((_, i) => { const shape = partial.arguments[i]; return !shape || shape.length === 0 || shape.includes(0); });
+    throw new RangeError(`simpleBind: the shapes of ${open.join(', ')} stay undetermined; add them to shapes`);
+  }
+  const requests = gradReqs(gradReq, argNames);
+  const reuse = (arrays: { readonly [name: string]: NDArray | null } | undefined, name: string, shape: Shape, dtype: DType): NDArray => {
+    const known = arrays?.[name];
+    return known && known.shape.join() === shape.join() && known.dtype === dtype ? known : zeros(shape, dtype);
+  };
+  const args = argNames.map((name, i) => reuse(shared?.argDict, name, inferred.arguments[i]!, types[name] ?? 'float32'));
+  const gradients = argNames.map((name, i) => (requests[i] === 'null' ? null : reuse(shared?.gradDict, name, inferred.arguments[i]!, 'float32')));
+  const auxiliaryStates = auxNames.map((name, i) => reuse(shared?.auxDict, name, inferred.auxiliaryStates[i]!, 'float32'));
+  return new Executor({ symbol, args, gradients, gradReqs: requests, auxiliaryStates, outputShapes: inferred.outputs, random, checkLabels });
+}
+
+function inferAll(symbol: Symbol, shapes: GivenShapes, what: string): InferredShapes {
+  const inferred = symbol.inferShapePartial(shapes);
+  if (inferred.undetermined.length > 0) throw new RangeError(`${what}: the shapes given do not determine ${inferred.undetermined.join(', ')}; give the shapes of more arguments`);
+  return inferred;
+}
+
+type Given<T> = readonly T[] | { readonly [name: string]: T };
+
+function isList<T>(given: Given<T>): given is readonly T[] {
+  return Array.isArray(given);
+}
+
+function complete(given: Given<NDArray>, names: readonly string[], option: string, what: string): NDArray[] {
+  if (isList(given)) {
+    if (given.length !== names.length) throw new RangeError(`bind: ${option} has ${given.length} arrays for the ${names.length} ${what}s ${names.join(', ')}`);
+    return [...given];
+  }
+  const missing = names.filter((name) => !Object.hasOwn(given, name));
+  if (missing.length > 0) throw new RangeError(`bind: ${option} lacks the ${what}${missing.length === 1 ? '' : 's'} ${missing.join(', ')}`);
+  return names.map((name) => given[name]!);
+}
+
+function agree(arrays: readonly (NDArray | null)[], shapes: readonly Shape[], names: readonly string[]): void {
+  arrays.forEach((array, i) => {
+    const shape = shapes[i]!;
+    if (array && array.shape.join() !== shape.join()) {
+      throw new RangeError(`bind: ${names[i]} has shape ${formatShape(array.shape)}, the graph needs ${formatShape(shape)}; bind an array of that shape`);
+    }
+  });
+}

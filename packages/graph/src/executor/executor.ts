@@ -1,0 +1,239 @@
+import { isPending, retain, waitAll, zeros, type NDArray, type RandomGenerator } from '@lossworks/ndarray';
+import type { Symbol } from '../symbol/symbol.js';
+import { auxiliaryNodes, type Node } from '../symbol/node.js';
+import { neededByBackward, recordBackward, startsGradient } from './backward-pass.js';
+import { checkClassIndices } from './class-index-check.js';
+import { recordForward, type ForwardPass, type Memories } from './forward-pass.js';
+import type { GradReq } from './grad-req.js';
+
+export interface ForwardOptions {
+  /** Training mode of Dropout, BatchNorm and custom operators; false unless told, as in MXNet. */
+  readonly isTrain?: boolean;
+  /** Arrays for arguments by name. */
+  readonly feeds?: { readonly [argument: string]: NDArray };
+  /** How many leading rows are real, shape (); those behind are padding. All unless told. */
+  readonly validRows?: NDArray;
+}
+
+export interface BackwardOptions {
+  /** Whether contributions to auxiliary states (class centers) are committed at the end; true unless told. See `commit`. */
+  readonly commit?: boolean;
+}
+
+/** Head gradients: one for a single output, one an output in order, or by output name. */
+export type HeadGradients = NDArray | readonly (NDArray | null)[] | { readonly [output: string]: NDArray };
+
+/** What an executor is made of; `bind` and `simpleBind` put it together. */
+export interface Binding {
+  readonly symbol: Symbol;
+  readonly args: readonly NDArray[];
+  readonly gradients: readonly (NDArray | null)[];
+  readonly gradReqs: readonly GradReq[];
+  readonly auxiliaryStates: readonly NDArray[];
+  readonly outputShapes: readonly (readonly number[])[];
+  readonly random: RandomGenerator;
+  readonly checkLabels: boolean;
+}
+
+/**
+ * A symbol bound to arrays. `forward`, `backward` and the optimizer's update only record; one read then runs the whole step.
+ * The arrays are the same objects throughout.
+ */
+export class Executor {
+  readonly symbol: Symbol;
+  readonly argArrays: readonly NDArray[];
+  readonly gradArrays: readonly (NDArray | null)[];
+  readonly auxArrays: readonly NDArray[];
+  /** Results of the last forward, in the order of `listOutputs`. */
+  readonly outputs: readonly NDArray[];
+  readonly gradReqs: readonly GradReq[];
+  readonly #binding: Binding;
+  readonly #nodes: readonly Node[];
+  readonly #variables = new Map<Node, NDArray>();
+  readonly #argumentNodes: readonly Node[];
+  /** Nodes that some wanted gradient flows through. */
+  readonly #wanted: ReadonlySet<Node>;
+  readonly #memories: Memories = new Map();
+  #pass: ForwardPass | undefined;
+  #contributed = false;
+  readonly #contributions = new Map<Node, NDArray[]>();
+  #release: (() => void) | undefined;
+
+  /** @internal Use `bind` or `simpleBind`. */
+  constructor(binding: Binding) {
+    this.#binding = binding;
+    this.symbol = binding.symbol;
+    this.argArrays = binding.args;
+    this.gradArrays = binding.gradients;
+    this.auxArrays = binding.auxiliaryStates;
+    this.gradReqs = binding.gradReqs;
+    this.outputs = binding.outputShapes.map((shape) => zeros(shape));
+    this.#nodes = binding.symbol.nodes();
+    const auxiliary = auxiliaryNodes(this.#nodes);
+    const variables = this.#nodes.filter((node) => node.isVariable);
+    this.#argumentNodes = variables.filter((node) => !auxiliary.has(node));
+    this.#argumentNodes.forEach((node, i) => this.#variables.set(node, binding.args[i]!));
+    variables.filter((node) => auxiliary.has(node)).forEach((node, i) => this.#variables.set(node, binding.auxiliaryStates[i]!));
+    const wanted = new Set(this.#argumentNodes.filter((_, i) => this.#wantsGradient(i)));
+    for (const node of this.#nodes) if (node.inputs.slice(0, node.argumentCount).some((input) => wanted.has(input.node))) wanted.add(node);
+    this.#wanted = wanted;
+  }
+
+  /** Arguments by name. @throws RangeError where two arguments share a name. */
+  get argDict(): { readonly [name: string]: NDArray } {
+    return dictionary(this.symbol.listArguments(), this.argArrays, 'argument');
+  }
+
+  /** Gradients by argument; null where none was asked for. @throws RangeError where two arguments share a name. */
+  get gradDict(): { readonly [name: string]: NDArray | null } {
+    return dictionary(this.symbol.listArguments(), this.gradArrays, 'argument');
+  }
+
+  get auxDict(): { readonly [name: string]: NDArray } {
+    return dictionary(this.symbol.listAuxiliaryStates(), this.auxArrays, 'auxiliary state');
+  }
+
+  get outputDict(): { readonly [name: string]: NDArray } {
+    return dictionary(this.symbol.listOutputs(), this.outputs, 'output');
+  }
+
+  /**
+   * Records the outputs over the present contents of the arrays.
+   *
+   * @returns `outputs`.
+   * @throws RangeError for a feed that is no argument or of another shape, and for a class index outside its classes.
+   */
+  async forward({ isTrain = false, feeds = {}, validRows }: ForwardOptions = {}): Promise<readonly NDArray[]> {
+    this.#release?.();
+    // A loop that never reads would record one endless program: its last step is computed before the next begins.
+    if (isTrain && this.outputs.some(isPending)) await waitAll();
+    this.#feed(feeds);
+    const pass: ForwardPass = { runs: [], outputsOf: new Map() };
+    this.#pass = pass;
+    // From the start: a custom operator may read, and so evaluate, in the middle of the pass.
+    if (isTrain && this.#wanted.size > 0) this.#release = retain(this, (executor) => executor.#needed());
+    await recordForward(pass, this.#nodes, this.#variables, this.#memories, { isTrain, random: this.#binding.random, validRows });
+    if (this.#binding.checkLabels) checkClassIndices(pass);
+    this.#contributed = false;
+    this.symbol.outputs.forEach(({ node, index }, i) => this.outputs[i]!.assign(pass.outputsOf.get(node)![index]!.cast('float32')));
+    return this.outputs;
+  }
+
+  /**
+   * Records the gradients of the last forward into the gradient arrays, by each argument's request.
+   *
+   * @param headGradients needed for every output that is no loss and that a wanted gradient depends on.
+   * @throws RangeError naming the outputs whose head gradient is missing.
+   */
+  async backward(headGradients?: HeadGradients, { commit = true }: BackwardOptions = {}): Promise<void> {
+    const pass = this.#pass;
+    if (!pass) throw new Error('backward: there was no forward yet; call forward({ isTrain: true }) first');
+    const heads = this.#headGradients(headGradients);
+    const result = await recordBackward(pass, { heads: this.symbol.outputs, headGradients: heads, wanted: this.#wanted });
+    this.#argumentNodes.forEach((node, i) => {
+      if (!this.#wantsGradient(i)) return;
+      const array = this.gradArrays[i]!;
+      const gradient = result.gradientOf(node);
+      if (this.gradReqs[i] === 'write') array.assign(gradient ?? 0);
+      else if (gradient) array.assign(array.add(gradient));
+    });
+    if (!this.#contributed) {
+      // A second backward of the same forward must not move the states twice.
+      this.#contributed = true;
+      for (const [node, call] of result.calls) {
+        const contributions = node.operator!.contribution?.contribute(call);
+        if (!contributions) continue;
+        const before = this.#contributions.get(node);
+        this.#contributions.set(node, contributions.map((part, k) => (before ? before[k]!.add(part) : part)));
+      }
+    }
+    if (commit) this.commit();
+    this.#release?.();
+  }
+
+  /** Changes the auxiliary states by the contributions since the last commit: for steps made of several micro-batches. */
+  commit(): void {
+    for (const [node, contributions] of this.#contributions) {
+      const states = node.inputs.slice(node.argumentCount).map((input) => this.#variables.get(input.node)!);
+      const next = node.operator!.contribution!.commit(states.map((state) => state.snapshot()), contributions, node.parameters);
+      states.forEach((state, k) => state.assign(next[k]!));
+    }
+    this.#contributions.clear();
+  }
+
+  /**
+   * Copies arrays into arguments and auxiliary states by name; those not named stay.
+   *
+   * @throws RangeError for an unknown name, unless `allowExtra`, and for another shape.
+   */
+  copyParamsFrom(args: { readonly [name: string]: NDArray }, auxiliaryStates: { readonly [name: string]: NDArray } = {}, { allowExtra = false } = {}): void {
+    const copy = (targets: { readonly [name: string]: NDArray }, sources: { readonly [name: string]: NDArray }, what: string): void => {
+      for (const [name, source] of Object.entries(sources)) {
+        const target = Object.hasOwn(targets, name) ? targets[name]! : undefined;
+        if (!target && allowExtra) continue;
+        if (!target) throw new RangeError(`copyParamsFrom: there is no ${what} ${name}; known are ${Object.keys(targets).join(', ')}`);
+        assignNamed(target, source.cast(target.dtype), name);
+      }
+    };
+    copy(this.argDict, args, 'argument');
+    copy(this.auxDict, auxiliaryStates, 'auxiliary state');
+  }
+
+  /** What a backward of the last forward will refer to. */
+  #needed(): NDArray[] {
+    return this.#pass ? neededByBackward(this.#pass.runs, this.#wanted) : [];
+  }
+
+  #wantsGradient(argument: number): boolean {
+    return this.gradReqs[argument] !== 'null' && this.gradArrays[argument] !== null;
+  }
+
+  #feed(feeds: { readonly [argument: string]: NDArray }): void {
+    const names = this.symbol.listArguments();
+    for (const [name, source] of Object.entries(feeds)) {
+      const index = names.indexOf(name);
+      if (index < 0) throw new RangeError(`forward: there is no argument ${name}; the arguments are ${names.join(', ')}`);
+      assignNamed(this.argArrays[index]!, source, name, true);
+    }
+  }
+
+  #headGradients(given: HeadGradients | undefined): (NDArray | null)[] {
+    const names = this.symbol.listOutputs();
+    const listed = listHeads(given, names);
+    const missing = this.symbol.outputs.flatMap(({ node }, i) => (this.#wanted.has(node) && !startsGradient(node) && !listed[i] ? [names[i]!] : []));
+    if (missing.length > 0) {
+      throw new RangeError(`backward: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} no loss and need${missing.length === 1 ? 's' : ''} a head gradient; give one an output, or wrap the loss in makeLoss`);
+    }
+    return names.map((_, i) => listed[i] ?? null);
+  }
+}
+
+function listHeads(given: HeadGradients | undefined, names: readonly string[]): readonly (NDArray | null | undefined)[] {
+  if (given === undefined) return [];
+  if (Array.isArray(given)) {
+    if (given.length > names.length) throw new RangeError(`backward: ${given.length} head gradients for ${names.length} output(s) ${names.join(', ')}`);
+    return given as readonly (NDArray | null)[];
+  }
+  if ('shape' in given && typeof (given as NDArray).assign === 'function') return [given as NDArray];
+  const byName = given as { readonly [output: string]: NDArray };
+  for (const name of Object.keys(byName)) {
+    if (!names.includes(name)) throw new RangeError(`backward: there is no output ${name}; the outputs are ${names.join(', ')}`);
+  }
+  return names.map((name) => byName[name]);
+}
+
+function assignNamed(target: NDArray, source: NDArray, name: string, lazily = false): void {
+  try {
+    if (lazily) target.assignLazily(source);
+    else target.assign(source);
+  } catch (error) {
+    if (error instanceof Error) error.message = `${name}: ${error.message}`;
+    throw error;
+  }
+}
+
+function dictionary<T>(names: readonly string[], arrays: readonly T[], what: string): { readonly [name: string]: T } {
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new RangeError(`two ${what}s are named ${twice}; make one variable and use it twice, or give them different names`);
+  return Object.fromEntries(names.map((name, i) => [name, arrays[i]!]));
+}

@@ -1,0 +1,96 @@
+import type { NDArray, RandomGenerator, Shape } from '@lossworks/ndarray';
+import type { ParameterTable, ParameterValues } from './parameter.js';
+
+/**
+ * One operator: a single entry that holds everything the graph needs to know about it. Passes read the entry and never ask for a name.
+ * Names of operators, arguments and parameters are MXNet's (`FullyConnected`, `weight`, `num_hidden`).
+ */
+export interface Operator<Table extends ParameterTable = ParameterTable> {
+  /** MXNet's name, as it stands in symbol JSON. */
+  readonly name: string;
+  /** Other names that create the same operator; each is its own hint for automatic names. */
+  readonly aliases?: readonly string[];
+  /** The parameters with their defaults: this one literal is the type, the parser's table and the documentation. */
+  readonly parameters: Table;
+  /** Whether attributes beyond the table are parameters too, kept as texts (`Custom`, whose operator type reads them). */
+  readonly openParameters?: boolean;
+  /** Argument names in order; auxiliary states are named apart. A missing one becomes the variable `<operator>_<argument>`. */
+  inputs(parameters: ParameterValues<Table>): readonly string[];
+  /** The parameter that counts the inputs where their number is free (`num_args`): filled in from the inputs given. */
+  readonly countParameter?: keyof Table & string;
+  auxiliaryStates?(parameters: ParameterValues<Table>): readonly string[];
+  /** Attributes for variables this operator creates, such as `__init__`; keyed by argument or auxiliary state. */
+  readonly variableAttributes?: { readonly [argument: string]: { readonly [attribute: string]: string } };
+  /** Output names; `['output']` unless told. */
+  outputs?(parameters: ParameterValues<Table>): readonly string[];
+  /** How many more outputs MXNet counts for it in `node_row_ptr` of symbol JSON (masks, workspaces) but never shows; 0 unless told. */
+  hiddenOutputs?(parameters: ParameterValues<Table>): number;
+  /**
+   * What the known shapes imply for the unknown ones, in either direction. A dimension of 0 and a missing shape are unknown.
+   * Left out, it implies nothing; output shapes of known inputs always come from recording itself.
+   */
+  completeShapes?(shapes: NodeShapes, parameters: ParameterValues<Table>): NodeShapes;
+  /** Records the outputs. Called with placeholders too, to learn the output shapes: it must not read values there. */
+  record(call: Call<Table>): readonly NDArray[] | Promise<readonly NDArray[]>;
+  /**
+   * The operator's own gradient, one entry an input (null: none), only where it is *not* the derivative of what was recorded
+   * (output layers, `BlockGrad`, custom operators). May be asynchronous and may assign to auxiliary states.
+   */
+  gradient?(call: BackwardCall<Table>): readonly (NDArray | null)[] | Promise<readonly (NDArray | null)[]>;
+  /** Whether `backward` uses the head gradient; false for loss layers. True unless told. */
+  usesHeadGradient?(parameters: ParameterValues<Table>): boolean;
+  /** Set where `record` or `gradient` may read values or assign to arrays: such an operator runs only when it is really meant to. */
+  readonly hasEffects?: boolean;
+  /** Inputs that are class indices, to be checked against the number of classes where their values are at hand. */
+  classIndices?(parameters: ParameterValues<Table>, shapes: readonly Shape[]): readonly ClassIndices[];
+  /** Auxiliary states that collect contributions over micro-batches (and workers) and change once a step. */
+  readonly contribution?: Contribution<Table>;
+}
+
+/** Shapes around one node while they are being inferred. */
+export interface NodeShapes {
+  readonly inputs: readonly (Shape | undefined)[];
+  readonly auxiliaryStates: readonly (Shape | undefined)[];
+  readonly outputs: readonly (Shape | undefined)[];
+}
+
+/** One use of an operator in a forward pass. */
+export interface Call<Table extends ParameterTable = ParameterTable> {
+  /** The node's name, for errors. */
+  readonly name: string;
+  readonly parameters: ParameterValues<Table>;
+  readonly inputs: readonly NDArray[];
+  readonly auxiliaryStates: readonly NDArray[];
+  readonly isTrain: boolean;
+  readonly random: RandomGenerator;
+  /** What the operator keeps for itself from one pass to the next, one object a node of a bound symbol. */
+  readonly memory: { [key: string]: unknown };
+  /** How many leading rows of the batch are real, shape (); undefined when all are. Rows behind them are padding. */
+  readonly validRows: NDArray | undefined;
+}
+
+/** The same use on the way back. */
+export interface BackwardCall<Table extends ParameterTable = ParameterTable> extends Call<Table> {
+  readonly outputs: readonly NDArray[];
+  /** Gradient with respect to each output; null where nothing flows back into it. */
+  readonly outputGradients: readonly (NDArray | null)[];
+  /** Per input: whether anybody wants its gradient. */
+  readonly wanted: readonly boolean[];
+}
+
+/**
+ * State that changes once a step: every backward pass contributes (sums and counts: contributions add up), the step commits.
+ * k micro-batches of b rows commit the same state as one batch of k·b rows.
+ */
+export interface Contribution<Table extends ParameterTable = ParameterTable> {
+  contribute(call: BackwardCall<Table>): readonly NDArray[];
+  /** New values of the auxiliary states, in their order. */
+  commit(auxiliaryStates: readonly NDArray[], contributions: readonly NDArray[], parameters: ParameterValues<Table>): readonly NDArray[];
+}
+
+export interface ClassIndices {
+  readonly input: number;
+  readonly classes: number;
+  /** A value outside the classes that is allowed. */
+  readonly ignore?: number;
+}

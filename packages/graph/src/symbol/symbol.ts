@@ -1,0 +1,294 @@
+import type { DType } from '@lossworks/ndarray';
+import { inferShape, inferShapePartial, type GivenShapes, type InferredShapes } from '../inference/infer-shape.js';
+import { inferType, type InferredTypes } from '../inference/infer-type.js';
+import { writeJson } from '../json/write-json.js';
+import { readJson } from '../json/read-json.js';
+import { findOperator } from '../operators/registry.js';
+import { listedAttributes } from './attribute-scope.js';
+import { replaceArguments } from './compose.js';
+import { createNode } from './create-node.js';
+import { auxiliaryNodes, traverse, type Attributes, type Node, type NodeOutput } from './node.js';
+
+/** An ordered list of outputs of a graph of nodes. Immutable; symbols share the nodes they have in common. */
+export class Symbol {
+  readonly outputs: readonly NodeOutput[];
+
+  constructor(outputs: readonly NodeOutput[]) {
+    this.outputs = outputs;
+  }
+
+  /** Every output of one node. */
+  static of(node: Node): Symbol {
+    return new Symbol(Array.from({ length: node.outputCount }, (_, index) => ({ node, index })));
+  }
+
+  /** The outputs of all members in order (MXNet's `Group`). Groups within groups flatten. */
+  static group(members: readonly Symbol[]): Symbol {
+    if (members.length === 0) throw new RangeError('group: there must be at least one symbol');
+    return new Symbol(members.flatMap((member) => member.outputs));
+  }
+
+  /**
+   * Reads MXNet's symbol JSON: the text or the parsed object, of this or an older version.
+   * @throws RangeError that says where the graph is malformed or which operator is unknown
+   */
+  static loadJSON(json: string | object): Symbol {
+    return new Symbol(readJson(json));
+  }
+
+  /** The head node's name; null for outputs of several nodes. */
+  get name(): string | null {
+    return this.#head()?.name ?? null;
+  }
+
+  /** How many outputs there are. */
+  get length(): number {
+    return this.outputs.length;
+  }
+
+  // structure
+
+  /** Every node the outputs depend on: depth first, inputs before the node, each once. */
+  nodes(): Node[] {
+    return traverse(this.outputs);
+  }
+
+  /** Names of the variables that are no auxiliary states, in traversal order. */
+  listArguments(): string[] {
+    return this.#variables((isAuxiliary) => !isAuxiliary);
+  }
+
+  /** Names of the variables that operators keep as auxiliary states, in traversal order. */
+  listAuxiliaryStates(): string[] {
+    return this.#variables((isAuxiliary) => isAuxiliary);
+  }
+
+  /** Names of all variables, in traversal order. */
+  listInputs(): string[] {
+    return this.#variables(() => true);
+  }
+
+  /** `fc1_output`; `slice0_output1` where an operator has several; a variable's own name. */
+  listOutputs(): string[] {
+    return this.outputs.map(({ node, index }) => node.outputName(index));
+  }
+
+  /** The outputs of every node in traversal order, variables too: `symbol.getInternals().get('fc1_output')` cuts a net off there. */
+  getInternals(): Symbol {
+    return new Symbol(this.nodes().flatMap((node) => Symbol.of(node).outputs));
+  }
+
+  /** The direct inputs of the head nodes; null for a lone variable. */
+  getChildren(): Symbol | null {
+    const heads = new Set(this.outputs.map((output) => output.node));
+    const children = [...heads].flatMap((node) => node.inputs);
+    return children.length === 0 ? null : new Symbol(children);
+  }
+
+  /**
+   * One output, by its position or by its exact name in `listOutputs`.
+   * @throws RangeError where there is none or several of that name
+   */
+  get(indexOrName: number | string): Symbol {
+    return new Symbol([this.outputs[typeof indexOrName === 'number' ? this.#position(indexOrName) : this.#named(indexOrName)]!]);
+  }
+
+  *[globalThis.Symbol.iterator](): IterableIterator<Symbol> {
+    for (const output of this.outputs) yield new Symbol([output]);
+  }
+
+  // attributes
+
+  /** One attribute of the head node, `lr_mult` and `__lr_mult__` alike. */
+  attr(key: string): string | undefined {
+    const attributes = this.listAttr();
+    return Object.hasOwn(attributes, key) ? attributes[key] : undefined;
+  }
+
+  /** The head node's attributes; none for outputs of several nodes. */
+  listAttr(): Attributes {
+    return listedAttributes(this.#head()?.attributes ?? {});
+  }
+
+  /** Attributes of every node that has some, by its name. */
+  attrDict(): { readonly [node: string]: Attributes } {
+    const entries = this.nodes().map((node) => [node.name, listedAttributes(node.attributes)] as const);
+    return Object.fromEntries(entries.filter(([, attributes]) => Object.keys(attributes).length > 0));
+  }
+
+  // other symbols
+
+  /**
+   * A copy with argument variables replaced: `net.compose({ data: features }, { name: 'head' })`. This symbol stays as it is.
+   * @throws RangeError for a name that is no argument
+   */
+  compose(replacements: { readonly [argument: string]: Symbol }, options: { readonly name?: string } = {}): Symbol {
+    const outputs = Object.entries(replacements).map(([argument, symbol]) => {
+      if (symbol.length !== 1) throw new RangeError(`compose: ${argument} is replaced by ${symbol.length} outputs; choose one with get(…)`);
+      return [argument, symbol.outputs[0]!] as const;
+    });
+    return new Symbol(replaceArguments(this.outputs, new Map(outputs), options.name));
+  }
+
+  // inference
+
+  /**
+   * Shapes of everything, from the shapes of some arguments: by name, or in the order of `listArguments`. Undefined, with a warning that names what is
+   * undetermined, where they do not suffice.
+   * @throws RangeError for an unknown name and where shapes contradict each other
+   */
+  inferShape(given: GivenShapes = {}): InferredShapes | undefined {
+    return inferShape(this, given);
+  }
+
+  /** The same as far as it goes: a dimension of 0, and `[]` for a whole shape, is unknown. */
+  inferShapePartial(given: GivenShapes = {}): InferredShapes {
+    return inferShapePartial(this, given);
+  }
+
+  /** Element types; float32 for what is not given. */
+  inferType(given: { readonly [name: string]: DType } = {}): InferredTypes {
+    return inferType(this, given);
+  }
+
+  /** MXNet's symbol JSON, character by character as MXNet writes it. */
+  toJSONText(): string {
+    return writeJson(this.outputs);
+  }
+
+  /** The same as an object, so that `JSON.stringify(symbol)` works. */
+  toJSON(): object {
+    return JSON.parse(this.toJSONText()) as object;
+  }
+
+  // arithmetic: shapes must be equal, see broadcastAdd and its kin for broadcasting
+
+  add(other: Symbol | number): Symbol {
+    return this.#binary(other, '_plus', '_PlusScalar');
+  }
+
+  sub(other: Symbol | number): Symbol {
+    return this.#binary(other, '_minus', '_MinusScalar');
+  }
+
+  /** `other − this`. */
+  rsub(other: number): Symbol {
+    return this.#scalar('_RMinusScalar', other);
+  }
+
+  mul(other: Symbol | number): Symbol {
+    return this.#binary(other, '_mul', '_MulScalar');
+  }
+
+  div(other: Symbol | number): Symbol {
+    return this.#binary(other, '_div', '_DivScalar');
+  }
+
+  /** `other / this`. */
+  rdiv(other: number): Symbol {
+    return this.#scalar('_RDivScalar', other);
+  }
+
+  /** The remainder with the divisor's sign. */
+  mod(other: Symbol | number): Symbol {
+    return this.#binary(other, '_mod', '_ModScalar');
+  }
+
+  /** `other mod this`. */
+  rmod(other: number): Symbol {
+    return this.#scalar('_RModScalar', other);
+  }
+
+  pow(exponent: Symbol | number): Symbol {
+    return this.#binary(exponent, '_power', '_PowerScalar');
+  }
+
+  /** `other ** this`. */
+  rpow(other: number): Symbol {
+    return this.#scalar('_RPowerScalar', other);
+  }
+
+  /** MXNet multiplies by −1. */
+  neg(): Symbol {
+    return this.#scalar('_MulScalar', '-1.0');
+  }
+
+  maximum(other: Symbol | number): Symbol {
+    return this.#binary(other, '_maximum', '_MaximumScalar');
+  }
+
+  minimum(other: Symbol | number): Symbol {
+    return this.#binary(other, '_minimum', '_MinimumScalar');
+  }
+
+  // comparison: 1 where it holds, else 0, as floats
+
+  equal(other: Symbol | number): Symbol {
+    return this.#binary(other, '_equal', '_equal_scalar');
+  }
+
+  notEqual(other: Symbol | number): Symbol {
+    return this.#binary(other, '_not_equal', '_not_equal_scalar');
+  }
+
+  greater(other: Symbol | number): Symbol {
+    return this.#binary(other, '_greater', '_greater_scalar');
+  }
+
+  greaterEqual(other: Symbol | number): Symbol {
+    return this.#binary(other, '_greater_equal', '_greater_equal_scalar');
+  }
+
+  less(other: Symbol | number): Symbol {
+    return this.#binary(other, '_lesser', '_lesser_scalar');
+  }
+
+  lessEqual(other: Symbol | number): Symbol {
+    return this.#binary(other, '_lesser_equal', '_lesser_equal_scalar');
+  }
+
+  /** The name of the function used is the hint of the automatic name: `_plus0`, `_plusscalar0`. */
+  #binary(other: Symbol | number, operator: string, scalarOperator: string): Symbol {
+    if (typeof other === 'number') return this.#scalar(scalarOperator, other);
+    return Symbol.of(createNode(findOperator(operator), operator, { inputs: [this.#single(operator), other.#single(operator)] }));
+  }
+
+  #scalar(operator: string, scalar: number | string): Symbol {
+    return Symbol.of(createNode(findOperator(operator), operator.toLowerCase(), { inputs: [this.#single(operator)], parameters: { scalar } }));
+  }
+
+  #single(operator: string): NodeOutput {
+    const [output, another] = this.outputs;
+    if (!output || another) throw new RangeError(`${operator}: an operand has ${this.length} outputs (${this.listOutputs().join(', ')}); choose one with get(…)`);
+    return output;
+  }
+
+  #head(): Node | undefined {
+    const head = this.outputs[0]?.node;
+    return this.outputs.every((output) => output.node === head) ? head : undefined;
+  }
+
+  #variables(wanted: (isAuxiliary: boolean) => boolean): string[] {
+    const nodes = this.nodes();
+    const auxiliary = auxiliaryNodes(nodes);
+    return nodes.filter((node) => node.isVariable && wanted(auxiliary.has(node))).map((node) => node.name);
+  }
+
+  #position(index: number): number {
+    if (this.outputs[index]) return index;
+    throw new RangeError(`get: there is no output ${index}; the symbol has ${this.length} outputs, 0..${this.length - 1}`);
+  }
+
+  #named(name: string): number {
+    const names = this.listOutputs();
+    const found = names.indexOf(name);
+    if (found < 0) throw new RangeError(`get: no output is named ${name}; the outputs are ${names.join(', ')}`);
+    if (names.lastIndexOf(name) !== found) throw new RangeError(`get: several outputs are named ${name}; choose one by its position`);
+    return found;
+  }
+}
+
+/** The outputs of several symbols as one (MXNet's `Group`): `group([softmax, makeLoss(…)])` trains with both losses. */
+export function group(members: readonly Symbol[]): Symbol {
+  return Symbol.group(members);
+}

@@ -1,0 +1,99 @@
+import { array, RandomGenerator, type NDArray } from '@lossworks/ndarray';
+import { describe, expect, it } from 'vitest';
+import { camelCase, findOperator, listOperators, type Call } from '../src/index.js';
+import { builtInOperators } from '../src/operators/table.js';
+import { parseParameters } from '../src/operators/parse-parameters.js';
+
+function call(name: string, attributes: { readonly [key: string]: string }, inputs: readonly NDArray[], options: Partial<Call> = {}): Call {
+  const operator = findOperator(name);
+  return {
+    name: 'op',
+    parameters: parseParameters(operator, attributes, 'op') as never,
+    inputs,
+    auxiliaryStates: [],
+    isTrain: false,
+    random: new RandomGenerator(7),
+    memory: {},
+    validRows: undefined,
+    ...options,
+  };
+}
+
+async function run(name: string, attributes: { readonly [key: string]: string }, inputs: readonly NDArray[], options: Partial<Call> = {}): Promise<number[][]> {
+  const outputs = await findOperator(name).record(call(name, attributes, inputs, options));
+  return Promise.all(outputs.map(async (output) => [...(await output.data())]));
+}
+
+const scores = array([[3, 1, 3, 2]]);
+
+const results: readonly (readonly [claim: string, name: string, attributes: { readonly [key: string]: string }, inputs: readonly NDArray[], wanted: readonly (readonly number[])[]])[] = [
+  ['topk gives positions, equal elements in their own order', 'topk', { k: '3' }, [scores], [[0, 2, 3]]],
+  ['topk gives values', 'topk', { k: '2', ret_typ: 'value' }, [scores], [[3, 3]]],
+  ['topk gives both', 'topk', { k: '2', ret_typ: 'both', is_ascend: 'True' }, [scores], [[1, 2], [1, 3]]],
+  ['topk gives a mask', 'topk', { k: '2', ret_typ: 'mask' }, [scores], [[1, 0, 1, 0]]],
+  ['topk goes along another axis', 'topk', { k: '1', axis: '0' }, [array([[1, 5], [2, 4]])], [[1, 0]]],
+  ['sort descends', 'sort', { is_ascend: 'False' }, [scores], [[3, 3, 2, 1]]],
+  ['sort takes the flattened array without an axis', 'sort', { axis: 'None' }, [array([[4, 1], [3, 2]])], [[1, 2, 3, 4]]],
+  ['argsort gives positions', 'argsort', {}, [scores], [[1, 3, 0, 2]]],
+  ['slice goes backwards', 'slice', { begin: '(None,)', end: '(None,)', step: '(-2,)' }, [array([0, 1, 2, 3, 4])], [[4, 2, 0]]],
+  ['slice leaves other axes whole', 'slice', { begin: '(None, 1)', end: '(None, 3)' }, [array([[0, 1, 2, 3]])], [[1, 2]]],
+  ['stack makes a new axis', 'stack', { num_args: '2', axis: '1' }, [array([1, 2]), array([3, 4])], [[1, 3, 2, 4]]],
+  ['squeeze drops axes of length 1', 'squeeze', {}, [array([[[5]]])], [[5]]],
+  ['pick wraps', 'pick', { mode: 'wrap' }, [array([[1, 2, 3]]), array([-1])], [[3]]],
+  ['rounding a half goes away from 0', 'round', {}, [array([-1.5, -0.5, 0.5, 1.5])], [[-2, -1, 1, 2]]],
+  ['broadcast_mod has the sign of the divisor', 'broadcast_mod', {}, [array([-1, 1]), array([3])], [[2, 1]]],
+  ['an inference dropout changes nothing', 'Dropout', { p: '0.5' }, [array([1, 2])], [[1, 2]]],
+];
+
+describe('operators', () => {
+  it.each(results)('%s', async (_, name, attributes, inputs, wanted) => {
+    expect(await run(name, attributes, inputs)).toEqual(wanted);
+  });
+
+  it('drop about p of the elements in training and scale the rest', async () => {
+    const [dropped] = await run('Dropout', { p: '0.25' }, [array(new Float32Array(4000).fill(3))], { isTrain: true });
+    expect(new Set(dropped)).toEqual(new Set([0, 4]));
+    const share = dropped!.filter((value) => value === 0).length / 4000;
+    expect(Math.abs(share - 0.25)).toBeLessThan(0.03);
+  });
+
+  it('share a dropout mask along the named axes', async () => {
+    const [dropped] = await run('Dropout', { p: '0.5', axes: '(1,)' }, [array(new Float32Array(400).fill(1), { shape: [100, 4] })], { isTrain: true });
+    for (let row = 0; row < 100; row++) expect(new Set(dropped!.slice(4 * row, 4 * row + 4)).size).toBe(1);
+    expect(new Set(dropped)).toEqual(new Set([0, 2]));
+  });
+
+  it('have names that are unique, aliases included, and option names that stay apart', () => {
+    const names = builtInOperators.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+    expect(new Set(names).size).toBe(names.length);
+    expect(listOperators()).toEqual(expect.arrayContaining(names));
+    for (const { parameters } of builtInOperators) {
+      const options = Object.keys(parameters).map(camelCase);
+      expect(new Set(options).size).toBe(options.length);
+    }
+  });
+
+  it('write each default so that it reads as the same value', () => {
+    for (const { parameters } of builtInOperators) {
+      for (const parameter of Object.values(parameters)) {
+        if (!parameter.required) expect(parameter.parse(parameter.format(parameter.fallback))).toEqual(parameter.fallback);
+      }
+    }
+  });
+
+  it('of batch normalisation commit the average statistics of micro-batches, and nothing without any', async () => {
+    const { contribution } = findOperator('BatchNorm');
+    const gamma = array([1, 1]);
+    const state = [array([0, 0]), array([1, 1])];
+    const batches = [array([[1, 2], [3, 6]]), array([[5, 0], [7, 0]])];
+    const contributions = batches.map((data) =>
+      contribution!.contribute({ ...call('BatchNorm', { momentum: '0.5' }, [data, gamma, gamma], { isTrain: true, auxiliaryStates: state }), outputs: [], outputGradients: [], wanted: [] }),
+    );
+    const { parameters } = call('BatchNorm', { momentum: '0.5' }, []);
+    const total = contributions[0]!.map((one, i) => one.add(contributions[1]![i]!));
+    const [mean, variance] = contribution!.commit(state, total, parameters);
+    // Means [2, 4] and [6, 0], variances [1, 4] and [1, 0].
+    expect([[...(await mean!.data())], [...(await variance!.data())]]).toEqual([[2, 1], [1, 1.5]]);
+    expect(contribution!.commit(state, [], parameters)).toEqual(state);
+  });
+});
