@@ -108,6 +108,7 @@ export class Executor {
     // A loop that never reads would record one endless program: its last step is computed before the next begins.
     if (isTrain && this.outputs.some(isPending)) await waitAll();
     this.#feed(feeds);
+    this.#overwriteFixed();
     const pass: ForwardPass = { runs: [], outputsOf: new Map() };
     this.#pass = pass;
     // From the start: a custom operator may read, and so evaluate, in the middle of the pass.
@@ -194,6 +195,16 @@ export class Executor {
       const index = names.indexOf(name);
       if (index < 0) throw new RangeError(`forward: there is no argument ${name}; the arguments are ${names.join(', ')}`);
       assignNamed(this.argArrays[index]!, source, name, true);
+    }
+  }
+
+  #overwriteFixed(): void {
+    for (const node of this.#nodes) {
+      const fixed = node.operator?.fixedInputs?.(node.parameters) ?? {};
+      for (const [argument, value] of Object.entries(fixed)) {
+        const input = node.inputs[node.operator!.inputs(node.parameters).indexOf(argument)]!;
+        this.#variables.get(input.node)?.assign(value);
+      }
     }
   }
 

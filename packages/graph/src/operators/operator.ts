@@ -30,6 +30,8 @@ export interface Operator<Table extends ParameterTable = ParameterTable> {
    * Left out, it implies nothing; output shapes of known inputs always come from recording itself.
    */
   completeShapes?(shapes: NodeShapes, parameters: ParameterValues<Table>): NodeShapes;
+  /** Arguments that a forward pass overwrites with one number, by argument name (MXNet's BatchNorm sets gamma to 1 while `fix_gamma` holds). */
+  fixedInputs?(parameters: ParameterValues<Table>): { readonly [argument: string]: number };
   /** Records the outputs. Called with placeholders too, to learn the output shapes: it must not read values there. */
   record(call: Call<Table>): readonly NDArray[] | Promise<readonly NDArray[]>;
   /**

@@ -13,18 +13,21 @@ export interface DerivativeCall<P extends Primitive> {
   readonly g: Value;
 }
 
-/** Gradients for the operands, in order; null where nothing flows. `'none'`: the result is piecewise constant or no number to differentiate. */
-export type Derivative<P extends Primitive> = 'none' | ((call: DerivativeCall<P>) => readonly (Value | null)[]);
+/**
+ * Gradients for the operands, in order; null where nothing flows. With several operands each is a function, called only where somebody asks for that
+ * one. `'none'`: the result is piecewise constant or no number to differentiate.
+ */
+export type Derivative<P extends Primitive> = 'none' | ((call: DerivativeCall<P>) => readonly OperandGradient[]);
+export type OperandGradient = Value | (() => Value) | null;
 
 /** Where the left operand is chosen, ties included (MXNet's `_maximum`, `_minimum`): it gets the whole gradient. */
-function chosen(a: Value, b: Value, g: Value, leftLoses: Value): readonly Value[] {
-  return [where(leftLoses, filled(0, g.shape, g.dtype), g), keepWhere(leftLoses, g)];
+function chosen(g: Value, leftLoses: Value): readonly OperandGradient[] {
+  return [() => where(leftLoses, filled(0, g.shape, g.dtype), g), () => keepWhere(leftLoses, g)];
 }
 
 /** The extremum's gradient goes to every tied element (MXNet's `max`, `min` over axes). */
-function extremum({ attributes: { axes }, operands: [x], y, g }: DerivativeCall<'reduceMax' | 'reduceMin'>): readonly Value[] {
-  const ties = binary('equal', x!, expandReduced(y, x!.shape, axes));
-  return [keepWhere(ties, expandReduced(g, x!.shape, axes))];
+function extremum({ attributes: { axes }, operands: [x], y, g }: DerivativeCall<'reduceMax' | 'reduceMin'>): readonly OperandGradient[] {
+  return [keepWhere(binary('equal', x!, expandReduced(y, x!.shape, axes)), expandReduced(g, x!.shape, axes))];
 }
 
 function inverse(permutation: readonly number[]): number[] {
@@ -62,20 +65,20 @@ export const derivatives: { readonly [P in Primitive]: Derivative<P> } = {
   cast: ({ attributes: { dtype }, operands: [x], g }) => [x!.dtype === 'float32' && dtype === 'float32' ? g : null],
   alias: 'none',
   add: ({ g }) => [g, g],
-  sub: ({ g }) => [g, neg(g)],
-  mul: ({ operands: [a, b], g }) => [mul(g, b!), mul(g, a!)],
-  div: ({ operands: [, b], y, g }) => [div(g, b!), neg(div(mul(g, y), b!))],
+  sub: ({ g }) => [g, () => neg(g)],
+  mul: ({ operands: [a, b], g }) => [() => mul(g, b!), () => mul(g, a!)],
+  div: ({ operands: [, b], y, g }) => [() => div(g, b!), () => neg(div(mul(g, y), b!))],
   // d aᵇ = b·aᵇ⁻¹ da + aᵇ·ln a db
   pow: ({ operands: [a, b], y, g }) => [
-    mul(g, mul(b!, binary('pow', a!, sub(b!, filled(1, b!.shape, b!.dtype))))),
-    constantOf(b!) === undefined ? mul(g, mul(y, unary('log', a!))) : null,
+    () => mul(g, mul(b!, binary('pow', a!, sub(b!, filled(1, b!.shape, b!.dtype))))),
+    constantOf(b!) === undefined ? () => mul(g, mul(y, unary('log', a!))) : null,
   ],
-  max: ({ operands: [a, b], g }) => chosen(a!, b!, g, binary('less', a!, b!)),
-  min: ({ operands: [a, b], g }) => chosen(a!, b!, g, binary('less', b!, a!)),
+  max: ({ operands: [a, b], g }) => chosen(g, binary('less', a!, b!)),
+  min: ({ operands: [a, b], g }) => chosen(g, binary('less', b!, a!)),
   equal: 'none',
   less: 'none',
   and: 'none',
-  where: ({ operands: [condition], g }) => [null, keepWhere(condition!, g), where(condition!, filled(0, g.shape, g.dtype), g)],
+  where: ({ operands: [condition], g }) => [null, () => keepWhere(condition!, g), () => where(condition!, filled(0, g.shape, g.dtype), g)],
   reshape: ({ operands: [x], g }) => [reshape(g, x!.shape)],
   transpose: ({ attributes: { permutation }, g }) => [transpose(g, inverse(permutation))],
   broadcastTo: ({ operands: [x], g }) => [sumTo(g, x!.shape)],
@@ -92,7 +95,7 @@ export const derivatives: { readonly [P in Primitive]: Derivative<P> } = {
     return operands.map(({ shape }) => {
       const begin = shape.map((_, i) => (i === axis ? start : 0));
       start += shape[axis]!;
-      return slice(g, begin, shape.map((dimension, i) => begin[i]! + dimension), shape.map(() => 1));
+      return () => slice(g, begin, shape.map((dimension, i) => begin[i]! + dimension), shape.map(() => 1));
     });
   },
   reverse: ({ attributes: { axes }, g }) => [reverse(g, axes)],
@@ -103,20 +106,20 @@ export const derivatives: { readonly [P in Primitive]: Derivative<P> } = {
   reduceProd: ({ attributes: { axes }, operands: [x], y, g }) => [div(expandReduced(mul(g, y), x!.shape, axes), x!)],
   argMax: 'none',
   matmul: ({ attributes: { transposeA, transposeB }, operands: [a, b], g }) => [
-    transposeA ? matmul(b!, g, transposeB, true) : matmul(g, b!, false, !transposeB),
-    transposeB ? matmul(g, a!, true, transposeA) : matmul(a!, g, !transposeA, false),
+    () => (transposeA ? matmul(b!, g, transposeB, true) : matmul(g, b!, false, !transposeB)),
+    () => (transposeB ? matmul(g, a!, true, transposeA) : matmul(a!, g, !transposeA, false)),
   ],
   conv: ({ attributes, operands: [x, weight], g }) => [
-    convInputGradient(g, weight!, attributes, x!.shape.slice(2)),
-    convWeightGradient(x!, g, attributes, weight!.shape.slice(2)),
+    () => convInputGradient(g, weight!, attributes, x!.shape.slice(2)),
+    () => convWeightGradient(x!, g, attributes, weight!.shape.slice(2)),
   ],
   convInputGradient: ({ attributes, operands: [gradient, weight], g }) => [
-    conv(g, weight!, convolutionOf(attributes)),
-    convWeightGradient(g, gradient!, convolutionOf(attributes), weight!.shape.slice(2)),
+    () => conv(g, weight!, convolutionOf(attributes)),
+    () => convWeightGradient(g, gradient!, convolutionOf(attributes), weight!.shape.slice(2)),
   ],
   convWeightGradient: ({ attributes, operands: [x, gradient], g }) => [
-    convInputGradient(gradient!, g, convolutionOf(attributes), x!.shape.slice(2)),
-    conv(x!, g, convolutionOf(attributes)),
+    () => convInputGradient(gradient!, g, convolutionOf(attributes), x!.shape.slice(2)),
+    () => conv(x!, g, convolutionOf(attributes)),
   ],
   maxPool: ({ attributes, operands: [x], y, g }) => [maxPoolGradient(x!, y, g, attributes)],
   maxPoolGradient: () => {
@@ -125,7 +128,7 @@ export const derivatives: { readonly [P in Primitive]: Derivative<P> } = {
   gather: ({ attributes: { axis }, operands: [data, indices], g }) => [
     scatterAdd(filled(0, data!.shape, data!.dtype), indices!, g, axis), null,
   ],
-  scatterAdd: ({ attributes: { axis }, operands: [, indices], g }) => [g, null, gather(g, indices!, axis)],
+  scatterAdd: ({ attributes: { axis }, operands: [, indices], g }) => [g, null, () => gather(g, indices!, axis)],
 };
 
 /** Puts step − 1 zeros between neighbours along each axis. */

@@ -2,29 +2,23 @@ import type { Primitive, PrimitiveAttributes } from '../primitives/primitive.js'
 import { shapeRules, type Signature } from '../primitives/shape-rules.js';
 import { Value, type Step } from './value.js';
 
-/** Pending values by what computes them, so that equal sub-expressions are one value. Weak: dropped expressions are collected. */
-let pendingByKey = new Map<string, WeakRef<Value>>();
+/** Pending values by what computes them, so that equal sub-expressions are one value. */
+let pendingByKey = new Map<string, Value>();
+
+/** The most entries before the table starts anew: what is recorded and dropped without any evaluation must not pile up. */
+const largestTable = 65_536;
 
 /** Forgets the table; called after an evaluation, whose results are leaves and need no sharing. */
 export function forgetPending(): void {
   pendingByKey = new Map();
 }
 
-const attributeTexts = new WeakMap<object, string>();
-
-/** JSON writes infinities and NaN as null, and −0 as 0: values that differ must not share a text. */
-function exactNumber(_: string, value: unknown): unknown {
-  if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value;
-  return Object.is(value, -0) ? '-0' : String(value);
-}
-
+/** Primitive and attributes as text. Written out by hand: this runs for every recorded step. */
 function textOf(primitive: Primitive, attributes: object): string {
-  let text = attributeTexts.get(attributes);
-  if (text === undefined) {
-    text = JSON.stringify(attributes, exactNumber);
-    attributeTexts.set(attributes, text);
-  }
-  return `${primitive}${text}`;
+  if (attributes === plain) return primitive;
+  let text: string = primitive;
+  for (const name in attributes) text += ` ${name}=${attributes[name as keyof typeof attributes] as unknown as string}`;
+  return text;
 }
 
 /** Attributes of the primitives that have none: one object, so that its text is made once. */
@@ -39,12 +33,13 @@ export function record<P extends Primitive>(primitive: P, attributes: PrimitiveA
   const text = textOf(primitive, attributes);
   let key = text;
   for (const operand of operands) key += `,${operand.id}`;
-  const known = pendingByKey.get(key)?.deref();
+  const known = pendingByKey.get(key);
   if (known?.step) return known;
   const rule = shapeRules[primitive] as (attributes: PrimitiveAttributes[P], operands: readonly Signature[], name: string) => Signature;
   const { shape, dtype } = rule(attributes, operands, primitive);
   const step: Step<P> = { primitive, attributes, operands, text };
   const value = new Value(shape, dtype, { step: step as unknown as Step });
-  pendingByKey.set(key, new WeakRef(value));
+  if (pendingByKey.size >= largestTable) forgetPending();
+  pendingByKey.set(key, value);
   return value;
 }

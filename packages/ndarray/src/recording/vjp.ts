@@ -32,7 +32,6 @@ export function vjpOfValues(outputs: readonly Value[], inputs: readonly Value[],
   const reached = new Set(order);
   const gradients = new Map<Value, Value>();
   const accumulate = (value: Value, gradient: Value): void => {
-    if (!reached.has(value)) return;
     const before = gradients.get(value);
     gradients.set(value, before ? add(before, gradient) : gradient);
   };
@@ -52,7 +51,8 @@ export function vjpOfValues(outputs: readonly Value[], inputs: readonly Value[],
     const { primitive, attributes, operands } = step;
     const derivative = derivatives[primitive] as Exclude<Derivative<Primitive>, 'none'>;
     derivative({ attributes: attributes as never, operands, y, g }).forEach((gradient, k) => {
-      if (gradient) accumulate(operands[k]!, gradient);
+      const operand = operands[k]!;
+      if (gradient && reached.has(operand)) accumulate(operand, typeof gradient === 'function' ? gradient() : gradient);
     });
   }
   return inputs.map((input) => gradients.get(input) ?? filled(0, input.shape, 'float32'));

@@ -1,11 +1,13 @@
 import type { CaseResult } from './case-result.js';
 import { runCheckpointFilesCase } from './checkpoint-files-cases.js';
 import { runInitializerCase } from './initializer-cases.js';
+import { runIoCase } from './io-cases.js';
 import { runIteratorCase } from './iterator-cases.js';
 import { runMetricCase } from './metric-cases.js';
 import { runOperatorCase } from './operator-cases.js';
 import { runOptimizerCase } from './optimizer-cases.js';
 import { runSymbolCase } from './symbol-cases.js';
+import { runTrainingCase } from './training-cases.js';
 
 /** A case of any kind, as it stands in its file. */
 export interface RecordedCase {
@@ -41,5 +43,11 @@ export const caseRunners: { readonly [kind: string]: CaseRunner } = {
   split: runIteratorCase,
   initializer: runInitializerCase,
   initializer_gram: runInitializerCase,
+  training: runTrainingCase,
+  params_file: runIoCase,
+  checkpoint: runIoCase,
+  events: runIoCase,
+  callback: runIoCase,
+  monitor: runIoCase,
   checkpoint_files: runCheckpointFilesCase,
 };

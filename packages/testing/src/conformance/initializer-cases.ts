@@ -1,6 +1,6 @@
 import { Constant, createInitializer, type Initializer, Load, Mixed, One, Orthogonal, Zero } from '@lossworks/module';
 import { array, ones, RandomGenerator } from '@lossworks/ndarray';
-import type { CaseResult } from './case-result.js';
+import { verdict, type CaseResult } from './case-result.js';
 import { deviation, type RecordedArray } from './deviation.js';
 
 interface RecordedStatistics {
@@ -99,8 +99,4 @@ async function runGram({ name, gram }: InitializerCase & { kind: 'initializer_gr
   });
   // Recorded with four decimals.
   return verdict(deviation('gram', products, gram.data, { relative: 0, absolute: 1e-4 }));
-}
-
-function verdict(detail: string | undefined): CaseResult {
-  return detail === undefined ? { status: 'passed' } : { status: 'failed', detail };
 }

@@ -1,5 +1,5 @@
 import { NDArrayIter, splitBatch, type DataBatch, type DataDesc, type LastBatchHandle, type Sources } from '@lossworks/data';
-import type { CaseResult } from './case-result.js';
+import { verdict, type CaseResult } from './case-result.js';
 import { deviation, type RecordedArray } from './deviation.js';
 
 type RecordedDescs = readonly (readonly [string, readonly number[]])[];
@@ -36,11 +36,6 @@ const runners: KindRunners = { iter: runEpochs, iter_error: runRefusedEpochs, it
 export async function runIteratorCase(recorded: IteratorCase): Promise<CaseResult> {
   const run = runners[recorded.kind] as (recorded: IteratorCase) => Promise<CaseResult> | CaseResult;
   return run(recorded);
-}
-
-function verdict(details: readonly (string | undefined)[]): CaseResult {
-  const found = details.filter((detail) => detail !== undefined);
-  return found.length === 0 ? { status: 'passed' } : { status: 'failed', detail: found.join('; ') };
 }
 
 const handles: { readonly [H in RecordedHandle]: LastBatchHandle } = { pad: 'pad', discard: 'discard', roll_over: 'rollOver' };

@@ -1,5 +1,5 @@
 import { create, CustomMetric, np, type HostArray, type Metric, type MetricFunction } from '@lossworks/metrics';
-import type { CaseResult } from './case-result.js';
+import { verdict, type CaseResult } from './case-result.js';
 import { deviation, type RecordedArray, type RecordedNumber } from './deviation.js';
 import { refusedMetricCalls } from './metric-refusals.js';
 
@@ -155,9 +155,4 @@ function camelCase(key: string): string {
 
 function decode({ shape, data }: RecordedArray): HostArray {
   return { shape, data: data.map(Number) };
-}
-
-function verdict(findings: readonly Finding[]): CaseResult {
-  const differences = findings.filter(finding => finding !== undefined);
-  return differences.length === 0 ? { status: 'passed' } : { status: 'failed', detail: differences.join('; ') };
 }

@@ -56,8 +56,10 @@ export type ShapeCase = Named & OperatorUse & {
 
 export type ErrorCase = Named & OperatorUse & { readonly kind: 'error'; readonly shapes: Shapes; readonly inputOrder: readonly string[] };
 
+/** MXNet's symbol JSON, as far as it is looked at here. */
 export interface SymbolGraph {
-  readonly nodes: readonly { readonly op: string }[];
+  readonly nodes: readonly { readonly op: string; readonly name: string; readonly attrs?: Attributes; readonly inputs: readonly (readonly number[])[] }[];
+  readonly heads: readonly (readonly number[])[];
 }
 
 /** The cases about operators, alone or in a net. */

@@ -5,6 +5,7 @@ import type { Tolerance } from '../compare.js';
 import { verdict, type CaseResult } from './case-result.js';
 import { deviation, type RecordedArray } from './deviation.js';
 import type { Arrays, OperatorCase, RecordedRun } from './operator-case.js';
+import { overwrittenGammas } from './overwritten-gradients.js';
 import { registerRecordedCustomOps } from './recorded-custom-ops.js';
 import { missingInGraph, missingOperators, namedNets, operatorSymbol } from './recorded-symbols.js';
 
@@ -45,11 +46,16 @@ async function runNet(recorded: OperatorCase & { kind: 'net' }, siblings: readon
   if (missing.length > 0) return notBuilt(missing);
   const symbol = graph ? Symbol.loadJSON(graph) : namedNets[recorded.name]?.();
   if (!symbol) return { status: 'skipped', reason: `the case holds no graph, and none is known by the name ${recorded.name}` };
-  return verdict(await replay(symbol, { ...recorded, gradReq: recorded.gradReqGiven ?? recorded.gradReq ?? 'write' }, netTolerance));
+  const run = { ...recorded, gradReq: recorded.gradReqGiven ?? recorded.gradReq ?? 'write' };
+  return verdict(await replay(symbol, run, netTolerance, graph && overwrittenGammas(graph)));
 }
 
-/** Binds, runs forward and backward as the recorder did, and compares. */
-async function replay(symbol: Symbol, recorded: RecordedRun, tolerance: Tolerance): Promise<(string | undefined)[]> {
+/**
+ * Binds, runs forward and backward as the recorder did, and compares.
+ *
+ * @param overwritten arguments whose recorded gradient is the true one times the argument.
+ */
+async function replay(symbol: Symbol, recorded: RecordedRun, tolerance: Tolerance, overwritten: ReadonlySet<string> = new Set()): Promise<(string | undefined)[]> {
   const { inputs, isTrain, headGrads, gradReq = 'write', gradInit = {}, aux_before: auxiliaryBefore = {} } = recorded;
   const withBackward = headGrads !== undefined;
   const gradients = Object.fromEntries(Object.entries(inputs).map(([name, { shape }]) => [name, gradInit[name] ? decode(gradInit[name]) : zeros(shape)]));
@@ -66,7 +72,8 @@ async function replay(symbol: Symbol, recorded: RecordedRun, tolerance: Toleranc
   if (recorded.aux_after_forward) found.push(...(await compareAll('auxiliary state after forward', executor.auxDict, recorded.aux_after_forward, tolerance)));
   if (withBackward) await executor.backward(headGrads?.map(decode));
   found.push(...(await compareOutputs(executor, recorded.outputs, tolerance)));
-  if (recorded.grads) found.push(...(await compareAll('gradient of', gradients, recorded.grads, tolerance)));
+  const comparable = Object.fromEntries(Object.entries(gradients).map(([name, gradient]) => [name, overwritten.has(name) ? gradient.mul(executor.argDict[name]!) : gradient]));
+  if (recorded.grads) found.push(...(await compareAll('gradient of', comparable, recorded.grads, tolerance)));
   if (recorded.aux_after) found.push(...(await compareAll('auxiliary state', executor.auxDict, recorded.aux_after, tolerance)));
   return found;
 }

@@ -10,7 +10,7 @@ import {
   PolyScheduler,
   type Scheduler,
 } from '@lossworks/optim';
-import type { CaseResult } from './case-result.js';
+import { verdict, type CaseResult } from './case-result.js';
 import { deviation, type RecordedArray, type RecordedNumber } from './deviation.js';
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -50,11 +50,6 @@ const runners: KindRunners = {
 export async function runOptimizerCase(recorded: OptimizerCase): Promise<CaseResult> {
   const run = runners[recorded.kind] as (recorded: OptimizerCase) => Promise<CaseResult> | CaseResult;
   return run(recorded);
-}
-
-function verdict(details: readonly (string | undefined)[]): CaseResult {
-  const found = details.filter((detail) => detail !== undefined);
-  return found.length === 0 ? { status: 'passed' } : { status: 'failed', detail: found.join('; ') };
 }
 
 function decode({ shape, data }: RecordedArray): NDArray {

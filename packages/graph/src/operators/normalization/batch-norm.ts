@@ -33,6 +33,7 @@ export const batchNormOperator = defineOperator({
     moving_mean: { __init__: '["zero", {}]' },
     moving_var: { __init__: '["one", {}]' },
   },
+  fixedInputs: ({ fix_gamma }): { readonly [argument: string]: number } => (fix_gamma ? { gamma: 1 } : {}),
   outputs: ({ output_mean_var }) => (output_mean_var ? ['output', 'mean', 'var'] : ['output']),
   hiddenOutputs: ({ output_mean_var }) => (output_mean_var ? 0 : 2),
   completeShapes: (shapes, { axis }) => {

@@ -1,0 +1,120 @@
+import {
+  add, concat, conv, cast, equal, full, gather, less, matmul, maximum, maxPool, mul, NDArray, neg, placeholder, reshape, slice, softmax, sub, sum, tanh, transpose, useEngine, vjp,
+  where, type Engine, type Shape,
+} from '@lossworks/ndarray';
+import { outline, programOf } from '@lossworks/ndarray/internal';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { difference, interpret, random, runProgram } from '../src/index.js';
+
+type Recorded = (inputs: readonly NDArray[]) => readonly NDArray[];
+
+/** Runs what is recorded from placeholders as one program, on an engine and on the reference, and says what differs. */
+async function disagreement(engine: Engine, f: Recorded, shapes: readonly Shape[]): Promise<string | undefined> {
+  const holders = shapes.map((shape) => placeholder(shape));
+  const outlined = outline(f(holders).map(({ value }) => value));
+  const program = programOf(outlined, []);
+  const data = outlined.leaves.map((leaf) => {
+    const index = holders.findIndex(({ value }) => value === leaf);
+    return index < 0 ? (leaf.storage!.host as ArrayLike<number>) : random(shapes[index]!, { seed: index + 1 }).data;
+  });
+  const expected = interpret(program, data);
+  const actual = await runProgram(engine, program, data);
+  return expected.map((each, i) => difference(`output ${i}`, actual[i]!, each.data, { relative: 2e-5, absolute: 1e-5 })).find((found) => found !== undefined);
+}
+
+const biasOf = (bias: NDArray): NDArray => reshape(bias, [1, bias.size, 1, 1]);
+
+/** Programs in which an engine may join steps, or give operands unexpanded. */
+const programs: readonly (readonly [name: string, shapes: readonly Shape[], f: Recorded])[] = [
+  ['a convolution and its bias', [[2, 3, 4, 4], [2, 3, 2, 2], [2]], ([x, w, b]) => [add(conv(x!, w!), biasOf(b!))]],
+  ['a bias in front of its convolution', [[2, 3, 4, 4], [2, 3, 2, 2], [2]], ([x, w, b]) => [add(biasOf(b!), conv(x!, w!))]],
+  ['a convolution that is needed without its bias too', [[2, 3, 4, 4], [2, 3, 2, 2], [2]], ([x, w, b]) => {
+    const y = conv(x!, w!);
+    return [add(y, biasOf(b!)), tanh(y)];
+  }],
+  ['a convolution that is an output besides', [[1, 1, 3, 3], [2, 1, 2, 2], [2]], ([x, w, b]) => {
+    const y = conv(x!, w!);
+    return [y, add(y, biasOf(b!))];
+  }],
+  ['a convolution and a vector along its last axis', [[1, 2, 4, 3], [2, 2, 2, 2], [2]], ([x, w, b]) => [add(conv(x!, w!), b!)]],
+  ['a convolution and a number', [[1, 2, 3, 3], [2, 2, 2, 2]], ([x, w]) => [add(conv(x!, w!), 0.5)]],
+  ['two convolutions added', [[1, 2, 3, 3], [2, 2, 2, 2], [2, 2, 2, 2]], ([x, w, v]) => [add(conv(x!, w!), conv(x!, v!))]],
+  ['a matrix product and a row', [[3, 4], [4, 2], [2]], ([a, b, c]) => [add(matmul(a!, b!), c!)]],
+  ['a matrix product and a column', [[2, 4], [4, 2], [2, 1]], ([a, b, c]) => [add(matmul(a!, b!), c!)]],
+  ['a matrix product of one column and a vector of one', [[3, 4], [4, 1], [1]], ([a, b, c]) => [add(matmul(a!, b!), c!)]],
+  ['a batch of matrix products and a row', [[2, 3, 4], [2, 4, 2], [2]], ([a, b, c]) => [add(matmul(a!, b!), c!)]],
+  ['products of transposed matrices', [[4, 3], [2, 4]], ([a, b]) => [matmul(transpose(a!), transpose(b!)), matmul(transpose(a!), b!, { transposeB: true })]],
+  ['a product of a transposed batch', [[2, 4, 3], [2, 4, 2]], ([a, b]) => [matmul(transpose(a!, [0, 2, 1]), b!)]],
+  ['a product of a batch whose other axes are exchanged', [[3, 2, 4], [2, 4, 2]], ([a, b]) => [matmul(transpose(a!, [1, 0, 2]), b!)]],
+  ['a product of one matrix with itself', [[3, 3]], ([a]) => [matmul(a!, transpose(a!))]],
+  ['operands that are both spread', [[3, 1], [1, 4]], ([a, b]) => [add(a!, b!), mul(a!, b!)]],
+  ['operands that are spread to more than both', [[1, 3], [1, 3]], ([a, b]) => [add(a!.broadcastTo([2, 3]), b!.broadcastTo([2, 3]))]],
+  ['a choice between spread operands', [[2, 3], [3], [2, 1]], ([a, b, c]) => [where(less(a!, 0), b!, c!)]],
+  ['a comparison with a number', [[2, 3]], ([a]) => [cast(less(a!, 0.25), 'float32'), cast(equal(a!, a!), 'float32')]],
+  ['an input that is an output, and the same twice', [[2, 2]], ([a]) => [mul(a!, 1), neg(a!), neg(a!)]],
+  ['a constant that is an output', [[2]], ([a]) => [full([2, 3], 0.5).mul(2), a!.mul(3)]],
+  ['a spread number that is an output', [[2]], ([a]) => [sub(a!, a!).mul(0).add(7), sum(a!).broadcastTo([2, 2])]],
+  ['a chain of reshapes', [[2, 6]], ([a]) => [reshape(reshape(reshape(a!, [3, 4]), [12]), [6, 2])]],
+  ['parts that are joined again', [[2, 6]], ([a]) => [concat([slice(a!, [0, 3], [2, 6]), slice(a!, [0, 0], [2, 3])], 1)]],
+  ['a softmax and its gradient', [[3, 4], [3, 4]], ([a, g]) => [softmax(a!), ...vjp([softmax(a!)], [a!], [g!])]],
+  ['a small net and all its gradients', [[2, 1, 6, 6], [2, 1, 3, 3], [2], [3, 8], [3], [2, 3]], ([x, w, b, v, c, g]) => {
+    const pooled = maxPool(tanh(add(conv(x!, w!), biasOf(b!))), { kernel: [2, 2], strides: 2 });
+    const y = add(matmul(reshape(pooled, [2, 8]), v!, { transposeB: true }), c!);
+    return [y, ...vjp([y], [x!, w!, b!, v!, c!], [g!])];
+  }],
+  ['overlapping pooling with its gradient', [[1, 2, 5, 5], [1, 2, 2, 2]], ([x, g]) => {
+    const y = maxPool(x!, { kernel: [3, 3], strides: 2 });
+    return [y, ...vjp([y], [x!], [g!])];
+  }],
+  ['rows chosen by computed indices', [[4, 2], [3]], ([a, i]) => [gather(a!, cast(maximum(i!, 0), 'int32'))]],
+];
+
+describe.each(['onnx', 'onnx-web'])('on the engine %s', (name) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await useEngine(name, { threads: 1 });
+  });
+
+  it.each(programs)('%s: one program gives what the reference gives', async (_, shapes, f) => {
+    expect(await disagreement(engine, f, shapes)).toBeUndefined();
+  });
+
+  it('any expression gives what the reference gives', async () => {
+    const shapes: readonly Shape[] = [[2, 3], [3], [2, 1], []];
+    await fc.assert(fc.asyncProperty(expressions(shapes), async ({ f }) => (await disagreement(engine, f, shapes)) === undefined), { numRuns: 40, seed: 7 });
+  }, 60_000);
+});
+
+interface Expression {
+  readonly text: string;
+  readonly f: Recorded;
+}
+
+type Step = (a: NDArray, b: NDArray) => NDArray;
+
+/** Steps from two arrays that broadcast with [2, 3] to one that does. */
+const steps: { readonly [name: string]: Step } = {
+  add, sub, mul, maximum,
+  tanh: (a) => tanh(a),
+  neg: (a) => neg(a),
+  where: (a, b) => where(less(a, b), a, mul(b, 0.5)),
+  total: (a) => sum(a),
+  rows: (a, b) => sum(add(a, b).broadcastTo([2, 3]), { axes: 1, keepDims: true }),
+  columns: (a) => sum(a.broadcastTo([2, 3]), { axes: 0 }),
+  product: (a, b) => matmul(a.broadcastTo([2, 3]), matmul(b.broadcastTo([2, 3]), a.broadcastTo([2, 3]), { transposeA: true })),
+  turned: (a) => reshape(transpose(a.broadcastTo([2, 3])), [2, 3]),
+};
+
+/** Random programs: each step takes two of the arrays before it; the last three arrays are the outputs. */
+function expressions(shapes: readonly Shape[]): fc.Arbitrary<Expression> {
+  const step = fc.tuple(fc.constantFrom(...Object.keys(steps)), fc.nat(), fc.nat());
+  return fc.array(step, { minLength: 1, maxLength: 8 }).map((list) => ({
+    text: JSON.stringify(list),
+    f: (inputs) => {
+      const arrays = [...inputs];
+      for (const [name, a, b] of list) arrays.push(tanh(steps[name]!(arrays[a % arrays.length]!, arrays[b % arrays.length]!)));
+      return arrays.slice(Math.max(shapes.length, arrays.length - 3));
+    },
+  }));
+}
