@@ -13,6 +13,11 @@ export abstract class DataIter implements AsyncIterable<DataBatch> {
   abstract readonly provideData: readonly DataDesc[];
   abstract readonly provideLabel: readonly DataDesc[];
 
+  /** Whether a batch may hold padding (`pad`) behind its samples; true unless an iterator knows better. */
+  get padsBatches(): boolean {
+    return true;
+  }
+
   abstract next(): DataBatch | undefined | Promise<DataBatch | undefined>;
 
   /** Begins the next epoch. */

@@ -54,6 +54,7 @@ export class NDArrayIter extends DataIter implements Iterable<DataBatch> {
   private readonly label: readonly Source[];
   private readonly transform: NDArrayIterOptions['transform'];
   private readonly order: BatchOrder;
+  private readonly lastBatchHandle: LastBatchHandle;
 
   /** @throws RangeError where sources differ in their number of samples, or these cannot fill a batch that must be full. */
   constructor(data: Sources, label: Sources | undefined = undefined, options: Partial<NDArrayIterOptions> = {}) {
@@ -70,6 +71,7 @@ export class NDArrayIter extends DataIter implements Iterable<DataBatch> {
       throw new RangeError(`NDArrayIter: ${this.rows} rows do not fill a batch of ${batchSize}, and rollOver adds none; use pad, or batches of at most ${this.rows}`);
     }
     this.batchSize = batchSize;
+    this.lastBatchHandle = lastBatchHandle;
     this.transform = transform;
     this.order = new BatchOrder({ rows: this.rows, batchSize, shuffle, lastBatchHandle, seed });
     const describe = (transformed: boolean) => (source: Source) => {
@@ -89,6 +91,10 @@ export class NDArrayIter extends DataIter implements Iterable<DataBatch> {
   ): Promise<NDArrayIter> {
     const { dataName, labelName } = { ...defaults, ...options };
     return new NDArrayIter(await readSources(data, dataName), label && (await readSources(label, labelName)), options);
+  }
+
+  override get padsBatches(): boolean {
+    return this.lastBatchHandle === 'pad' && this.rows % this.batchSize !== 0;
   }
 
   next(): DataBatch | undefined {

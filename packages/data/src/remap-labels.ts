@@ -38,6 +38,10 @@ class RemappedIter extends DataIter {
     return this.inner.batchSize;
   }
 
+  override get padsBatches(): boolean {
+    return this.inner.padsBatches;
+  }
+
   get provideData(): readonly DataDesc[] {
     return this.inner.provideData;
   }

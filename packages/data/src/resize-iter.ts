@@ -20,6 +20,10 @@ export class ResizeIter extends DataIter {
     return this.inner.batchSize;
   }
 
+  override get padsBatches(): boolean {
+    return this.inner.padsBatches;
+  }
+
   get provideData(): readonly DataDesc[] {
     return this.inner.provideData;
   }

@@ -14,6 +14,8 @@ export {
 } from './custom/custom-op.js';
 export { registerCustomOp, type CustomOpPropClass } from './custom/custom-registry.js';
 export { custom, type CustomOptions } from './custom/custom.js';
+export { customOp, type CustomBackwardCall, type CustomCall, type CustomOpCreator, type CustomOpDefinition } from './custom/function-op.js';
+export { checkGradient, type CheckGradientOptions, type GradientDeviation } from './custom/check-gradient.js';
 export {
   fullyConnected, convolution, deconvolution, pooling, roiPooling, upSampling, activation, leakyReLU, dropout, embedding, batchNorm, instanceNorm, layerNorm,
   l2Normalization, lrn, softmaxActivation,

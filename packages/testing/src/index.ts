@@ -9,3 +9,4 @@ export { interpret, referenceRules } from './reference/interpret.js';
 export type { ReferenceArray } from './reference/reference-array.js';
 export { createReferenceEngine, exactElements } from './reference/reference-engine.js';
 export { runProgram } from './run-program.js';
+export { engineStartMilliseconds, startEngine } from './start-engine.js';

@@ -1,7 +1,7 @@
-import { NDArray, placeholder, useEngine, vjp, type Engine, type Primitive, type Program } from '@lossworks/ndarray';
+import { NDArray, placeholder, vjp, type Engine, type Primitive, type Program } from '@lossworks/ndarray';
 import { derivatives, outline, programOf, record } from '@lossworks/ndarray/internal';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { difference, inferredSignature, interpret, primitiveInfos, randomHead, runProgram, singlePrecision } from '../src/index.js';
+import { difference, engineStartMilliseconds, inferredSignature, interpret, primitiveInfos, randomHead, runProgram, singlePrecision, startEngine } from '../src/index.js';
 import type { PrimitiveInfo, PrimitiveSample } from '../src/index.js';
 
 type AnySample = PrimitiveSample<Primitive>;
@@ -31,8 +31,8 @@ function trainingProgram(primitive: Primitive, sample: AnySample): { program: Pr
 describe.each(['onnx', 'onnx-web'])('on the engine %s', (name) => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await useEngine(name, { threads: 1 });
-  });
+    engine = await startEngine(name);
+  }, engineStartMilliseconds);
 
   describe.each(infos)('%s and its gradients together are what the reference computes', (primitive, { tolerance = singlePrecision }, samples) => {
     it.each(samples.map((sample) => [sample.name, sample] as const))('for %s', async (_, sample) => {

@@ -1,6 +1,6 @@
-import { useEngine, type Engine, type Primitive } from '@lossworks/ndarray';
+import { type Engine, type Primitive } from '@lossworks/ndarray';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { difference, interpret, primitiveInfos, runProgram, sampleProgram, singlePrecision, type PrimitiveInfo } from '../src/index.js';
+import { difference, engineStartMilliseconds, interpret, primitiveInfos, runProgram, sampleProgram, singlePrecision, startEngine, type PrimitiveInfo } from '../src/index.js';
 
 const engines = ['onnx', 'onnx-web'];
 const infos = Object.entries(primitiveInfos) as [Primitive, PrimitiveInfo<Primitive>][];
@@ -8,8 +8,8 @@ const infos = Object.entries(primitiveInfos) as [Primitive, PrimitiveInfo<Primit
 describe.each(engines)('on the engine %s', (name) => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await useEngine(name, { threads: 1 });
-  });
+    engine = await startEngine(name);
+  }, engineStartMilliseconds);
 
   describe.each(infos)('%s computes what the reference computes', (primitive, { samples, tolerance = singlePrecision }) => {
     it.each(samples.map((sample) => [sample.name, sample] as const))('for %s', async (_, sample) => {

@@ -1,11 +1,11 @@
 import {
-  add, concat, conv, cast, equal, full, gather, less, matmul, maximum, maxPool, mul, NDArray, neg, placeholder, reshape, slice, softmax, sub, sum, tanh, transpose, useEngine, vjp,
+  add, concat, conv, cast, equal, exp, full, gather, less, matmul, maximum, maxPool, mul, NDArray, neg, placeholder, reshape, sigmoid, slice, softmax, sub, sum, tanh, transpose, vjp,
   where, type Engine, type Shape,
 } from '@lossworks/ndarray';
 import { outline, programOf } from '@lossworks/ndarray/internal';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { difference, interpret, random, runProgram } from '../src/index.js';
+import { difference, engineStartMilliseconds, interpret, random, runProgram, startEngine } from '../src/index.js';
 
 type Recorded = (inputs: readonly NDArray[]) => readonly NDArray[];
 
@@ -67,14 +67,28 @@ const programs: readonly (readonly [name: string, shapes: readonly Shape[], f: R
     const y = maxPool(x!, { kernel: [3, 3], strides: 2 });
     return [y, ...vjp([y], [x!], [g!])];
   }],
+  ['pooling after growing functions, with their gradients', [[2, 2, 4, 4], [2, 2, 2, 2]], ([x, g]) =>
+    [tanh, sigmoid, exp].flatMap((growing) => {
+      const y = maxPool(growing(x!), { kernel: [2, 2], strides: 2 });
+      return [y, ...vjp([y], [x!], [g!])];
+    })],
+  ['pooling after a growing function that is needed itself', [[1, 2, 4, 4], [1, 2, 2, 2]], ([x, g]) => {
+    const h = tanh(x!);
+    const y = maxPool(h, { kernel: [2, 2], strides: 2 });
+    return [y, h, ...vjp([y], [x!, h], [g!])];
+  }],
+  ['pooling ties after a growing function', [[1, 1, 2, 2]], ([g]) => {
+    const x = full([1, 1, 4, 4], 0.5);
+    return vjp([maxPool(tanh(x), { kernel: [2, 2], strides: 2 })], [x], [g!]);
+  }],
   ['rows chosen by computed indices', [[4, 2], [3]], ([a, i]) => [gather(a!, cast(maximum(i!, 0), 'int32'))]],
 ];
 
 describe.each(['onnx', 'onnx-web'])('on the engine %s', (name) => {
   let engine: Engine;
   beforeAll(async () => {
-    engine = await useEngine(name, { threads: 1 });
-  });
+    engine = await startEngine(name);
+  }, engineStartMilliseconds);
 
   it.each(programs)('%s: one program gives what the reference gives', async (_, shapes, f) => {
     expect(await disagreement(engine, f, shapes)).toBeUndefined();

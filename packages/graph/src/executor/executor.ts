@@ -113,8 +113,14 @@ export class Executor {
     this.#pass = pass;
     // From the start: a custom operator may read, and so evaluate, in the middle of the pass.
     if (isTrain && this.#wanted.size > 0) this.#release = retain(this, (executor) => executor.#needed());
-    await recordForward(pass, this.#nodes, this.#variables, this.#memories, { isTrain, random: this.#binding.random, validRows });
-    if (this.#binding.checkLabels) checkClassIndices(pass);
+    try {
+      await recordForward(pass, this.#nodes, this.#variables, this.#memories, { isTrain, random: this.#binding.random, validRows });
+      if (this.#binding.checkLabels) checkClassIndices(pass);
+    } catch (error) {
+      this.#pass = undefined;
+      this.#release?.();
+      throw error;
+    }
     this.#contributed = false;
     this.symbol.outputs.forEach(({ node, index }, i) => this.outputs[i]!.assign(pass.outputsOf.get(node)![index]!.cast('float32')));
     return this.outputs;

@@ -13,11 +13,15 @@ export function forgetPending(): void {
   pendingByKey = new Map();
 }
 
-/** Primitive and attributes as text. Written out by hand: this runs for every recorded step. */
-function textOf(primitive: Primitive, attributes: object): string {
+/** Primitive and attributes as text, different for different ones. Written out by hand: this runs for every recorded step. */
+export function textOf(primitive: Primitive, attributes: object): string {
   if (attributes === plain) return primitive;
   let text: string = primitive;
-  for (const name in attributes) text += ` ${name}=${attributes[name as keyof typeof attributes] as unknown as string}`;
+  for (const name in attributes) {
+    const value: unknown = attributes[name as keyof typeof attributes];
+    // The one number whose text is another's.
+    text += ` ${name}=${Object.is(value, -0) ? '-0' : String(value)}`;
+  }
   return text;
 }
 

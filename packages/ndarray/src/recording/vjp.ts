@@ -76,7 +76,8 @@ function between(outputs: readonly Value[], stops: ReadonlySet<Value>, tape: Tap
     }
     const step = stepOf(value, tape);
     if (stops.has(value) || !step || derivatives[step.primitive] === 'none') {
-      if (!stops.has(value) && !step) checkForgotten(value, oldestStop);
+      // What a tape left out did not come from the inputs when it was noted.
+      if (!stops.has(value) && !step && tape === emptyTape) checkForgotten(value, oldestStop);
       depends.set(value, stops.has(value));
       if (stops.has(value)) order.push(value);
       stack.pop();

@@ -59,7 +59,7 @@ async function runInitializer({ name, init, param, shape, paramAttrs, value, sta
     return error === undefined ? { status: 'failed', detail: `refused: ${String(refusal)}` } : { status: 'passed' };
   }
   if (error !== undefined) return { status: 'failed', detail: 'accepted what MXNet refuses' };
-  return verdict(value ? deviation('value', numbers, value.data) : statisticsDiffer(numbers, stats!));
+  return verdict([value ? deviation('value', numbers, value.data) : statisticsDiffer(numbers, stats!)]);
 }
 
 /** Independent draws: mean and spread within five of their standard errors, extremes within a quarter of the largest. */
@@ -98,5 +98,5 @@ async function runGram({ name, gram }: InitializerCase & { kind: 'initializer_gr
     return sum;
   });
   // Recorded with four decimals.
-  return verdict(deviation('gram', products, gram.data, { relative: 0, absolute: 1e-4 }));
+  return verdict([deviation('gram', products, gram.data, { relative: 0, absolute: 1e-4 })]);
 }

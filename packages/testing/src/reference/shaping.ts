@@ -1,10 +1,15 @@
-import type { Primitive, PrimitiveAttributes } from '@lossworks/ndarray';
+import type { DType, Primitive, PrimitiveAttributes } from '@lossworks/ndarray';
 import { at, build, type ReferenceArray } from './reference-array.js';
 
 type Operands = readonly ReferenceArray[];
 
+/** A constant is a number of its element type: 0.1 is the float32 number next to it, for every engine. */
 function constant({ value, dtype }: PrimitiveAttributes['constant']): ReferenceArray {
-  return build([], dtype, () => value);
+  return build([], dtype, () => typed(value, dtype));
+}
+
+function typed(value: number, dtype: DType): number {
+  return dtype === 'float32' ? Math.fround(value) : value;
 }
 
 function iota({ length }: PrimitiveAttributes['iota']): ReferenceArray {
@@ -40,7 +45,7 @@ function slice({ begin, end, steps }: PrimitiveAttributes['slice'], [x]: Operand
 function pad({ before, after, value }: PrimitiveAttributes['pad'], [x]: Operands): ReferenceArray {
   return build(x!.shape.map((length, axis) => before[axis]! + length + after[axis]!), x!.dtype, (position) => {
     const source = position.map((i, axis) => i - before[axis]!);
-    return source.every((i, axis) => i >= 0 && i < x!.shape[axis]!) ? at(x!, source) : value;
+    return source.every((i, axis) => i >= 0 && i < x!.shape[axis]!) ? at(x!, source) : typed(value, x!.dtype);
   });
 }
 

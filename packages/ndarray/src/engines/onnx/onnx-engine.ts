@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { DType, TypedArray } from '../../dtype.js';
 import type { Program } from '../../program/program.js';
+import { rewrite } from '../../program/rewrite.js';
 import type { Shape } from '../../shape.js';
 import type { Compiled, Engine, EngineBuffer } from '../engine.js';
 import type { EngineOptions } from '../registry.js';
@@ -28,7 +29,7 @@ class OnnxEngine implements Engine {
   }
 
   async compile(program: Program): Promise<Compiled> {
-    const model = writeModel(lowerProgram(program));
+    const model = writeModel(lowerProgram(rewrite(program)));
     const session = await this.loaded.runtime.InferenceSession.create(model, this.options).catch((cause: unknown) => this.#fail('compile', program, cause));
     return {
       run: async (inputs) => {

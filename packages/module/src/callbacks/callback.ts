@@ -1,0 +1,30 @@
+import type { Symbol } from '@lossworks/graph';
+import type { Metric } from '@lossworks/metrics';
+import type { ModuleParameters } from '../module-options.js';
+
+/** What callbacks at the end of a batch are told (MXNet `BatchEndParam`). */
+export interface BatchEndParam {
+  readonly epoch: number;
+  /** Counted from 0; at the end of a whole evaluation the number of batches. */
+  readonly nbatch: number;
+  readonly evalMetric: Metric | null;
+  /** Whatever else the loop has at hand. */
+  readonly locals: Readonly<Record<string, unknown>>;
+}
+
+export type BatchEndCallback = (param: BatchEndParam) => void | Promise<void>;
+
+/** What callbacks at the end of an epoch are told. */
+export interface EpochEndParam extends ModuleParameters {
+  readonly epoch: number;
+  readonly symbol: Symbol;
+}
+
+export type EpochEndCallback = (param: EpochEndParam) => void | Promise<void>;
+
+export type OneOrMore<T> = T | readonly T[];
+
+/** Calls one callback after the other. */
+export async function announce<Param>(callbacks: OneOrMore<(param: Param) => void | Promise<void>> | undefined, param: Param): Promise<void> {
+  for (const callback of callbacks === undefined ? [] : [callbacks].flat()) await callback(param);
+}

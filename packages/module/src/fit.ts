@@ -1,0 +1,139 @@
+import type { DataBatch, DataIter } from '@lossworks/data';
+import { create, type Metric, type MetricSource } from '@lossworks/metrics';
+import type { Optimizer } from '@lossworks/optim';
+import { announce, type BatchEndCallback, type EpochEndCallback, type OneOrMore } from './callbacks/callback.js';
+import type { Checkpoint } from './checkpoint/checkpoint.js';
+import type { Initializer } from './initializers/initializer.js';
+import type { NamedParameters } from './initializers/load.js';
+import { fixed } from './logger.js';
+import type { Module } from './module.js';
+import { validRowsOf } from './padding.js';
+import { type IteratorPosition, stateOf } from './progress.js';
+
+export interface FitOptions {
+  /** The epoch to end before: with `beginEpoch` 2 and `numEpoch` 5, epochs 2, 3 and 4 are trained. */
+  readonly numEpoch: number;
+  readonly beginEpoch?: number;
+  /** Scored after every epoch. */
+  readonly evalData?: DataIter;
+  /** `acc` unless told. */
+  readonly evalMetric?: MetricSource;
+  /** For `evalData`; the same metric as in training unless told. */
+  readonly validationMetric?: MetricSource;
+  /** A name, `sgd` unless told, or an optimizer. */
+  readonly optimizer?: string | Optimizer;
+  readonly optimizerOptions?: Readonly<Record<string, unknown>>;
+  readonly initializer?: Initializer;
+  readonly argParams?: NamedParameters;
+  readonly auxParams?: NamedParameters;
+  readonly allowMissing?: boolean;
+  readonly forceRebind?: boolean;
+  readonly forceInit?: boolean;
+  /** Goes on where this checkpoint was saved, in the middle of an epoch too. */
+  readonly resume?: Checkpoint;
+  /**
+   * Whether samples that only fill the last batch count like any other. False unless told: metrics give the true value, and operators that count samples,
+   * such as class centers, leave them out. True is MXNet's way. The gradients of output layers include them either way.
+   */
+  readonly countPadding?: boolean;
+  readonly batchEndCallback?: OneOrMore<BatchEndCallback>;
+  readonly epochEndCallback?: OneOrMore<EpochEndCallback>;
+  readonly evalBatchEndCallback?: OneOrMore<BatchEndCallback>;
+  readonly evalEndCallback?: OneOrMore<BatchEndCallback>;
+}
+
+interface Start {
+  readonly epoch: number;
+  /** Batches of that epoch which are trained already. */
+  readonly nbatch: number;
+  /** Where the iterator stood at the beginning of that epoch, if it has begun. */
+  readonly position: IteratorPosition | null;
+}
+
+export async function fit(module: Module, trainData: DataIter, options: FitOptions): Promise<void> {
+  const { numEpoch, beginEpoch = 0, evalData, evalMetric = 'acc', validationMetric = evalMetric } = options;
+  if (!Number.isInteger(numEpoch)) throw new RangeError(`fit: numEpoch is ${String(numEpoch)}; give the epoch to end before`);
+  const metric = create(evalMetric);
+  const evaluation = validationMetric === evalMetric ? metric : create(validationMetric);
+  prepare(module, trainData, options);
+  const start = options.resume ? await resumeFrom(options.resume, module, trainData, metric) : { epoch: beginEpoch, nbatch: 0, position: null };
+  for (let epoch = start.epoch; epoch < numEpoch; epoch++) {
+    const begun = performance.now();
+    const values = await trainEpoch(module, trainData, metric, options, epoch === start.epoch ? start : { epoch, nbatch: 0, position: null });
+    for (const [name, value] of values) module.logger(`Epoch[${epoch}] Train-${name}=${fixed(value)}`);
+    module.logger(`Epoch[${epoch}] Time cost=${fixed((performance.now() - begun) / 1000, 3)}`);
+    module.progress = { ...module.progress!, epochComplete: true, metric: null };
+    await announce(options.epochEndCallback, { epoch, symbol: module.symbol, ...module.getParams() });
+    if (evalData) await validate(module, evalData, evaluation, options, epoch);
+    await trainData.reset();
+  }
+}
+
+function prepare(module: Module, trainData: DataIter, { optimizer, optimizerOptions, initializer, argParams, auxParams, allowMissing, forceRebind, forceInit }: FitOptions): void {
+  if (!module.isBound || forceRebind) module.bind({ dataShapes: trainData.provideData, labelShapes: trainData.provideLabel, ...(forceRebind && { forceRebind }) });
+  if (!module.isInitialized || forceInit || argParams || auxParams) {
+    module.initParams({
+      ...(initializer && { initializer }),
+      ...(argParams && { argParams }),
+      ...(auxParams && { auxParams }),
+      ...(allowMissing && { allowMissing }),
+      ...(forceInit && { forceInit }),
+    });
+  }
+  if (!module.optimizer || forceInit) module.initOptimizer({ ...(optimizer && { optimizer }), ...(optimizerOptions && { optimizerOptions }), ...(forceInit && { forceInit }) });
+}
+
+async function resumeFrom(checkpoint: Checkpoint, module: Module, trainData: DataIter, metric: Metric): Promise<Start> {
+  const { epoch, nbatch, epochComplete } = await module.restore(checkpoint, { iterator: trainData, metric });
+  const { iterator } = checkpoint.training;
+  if (!iterator) module.logger(`${checkpoint.source}: it does not say where the iterator stood; the order of its samples begins anew`);
+  if (!epochComplete) return { epoch, nbatch, position: iterator };
+  if (iterator) {
+    if (await trainData.next()) throw new Error(`${checkpoint.source}: the iterator gives more than the ${nbatch} batches of epoch ${epoch}; resume over the same data in batches of the same size`);
+    await trainData.reset();
+  }
+  return { epoch: epoch + 1, nbatch: 0, position: null };
+}
+
+/** Trains the batches of one epoch, or what is left of it, and gives the metric's values, taken before the last callbacks. */
+async function trainEpoch(
+  module: Module,
+  trainData: DataIter,
+  metric: Metric,
+  { countPadding = false, batchEndCallback }: FitOptions,
+  { epoch, nbatch: done, position }: Start,
+): Promise<[name: string, value: number][]> {
+  if (done === 0) metric.reset();
+  // A checkpoint holds the state at the epoch's beginning and how many batches to skip: the next batch is fetched ahead, and not every state is cheap.
+  const state = position?.state ?? stateOf(trainData);
+  const skipped = position?.skip ?? 0;
+  let nbatch = done;
+  let batch: DataBatch | undefined = await trainData.next();
+  if (!batch && nbatch === 0) throw new Error(`fit: the iterator gave no batch for epoch ${epoch}; call its reset() first, or give it samples`);
+  let values = metric.getGlobalNameValue();
+  while (batch) {
+    const validRows = countPadding ? undefined : validRowsOf(batch, trainData);
+    const rows = validRows === undefined ? {} : { validRows };
+    await module.forwardBackward(batch, rows);
+    module.update();
+    await module.updateMetric(metric, batch, rows);
+    const trained = nbatch - done + 1;
+    module.progress = { epoch, nbatch: nbatch + 1, epochComplete: false, iterator: state && { state, skip: skipped + trained }, metric };
+    const next: DataBatch | undefined = await trainData.next();
+    if (!next) values = metric.getGlobalNameValue();
+    await announce(batchEndCallback, { epoch, nbatch, evalMetric: metric, locals: { module, batch, trainData } });
+    batch = next;
+    nbatch++;
+  }
+  return values;
+}
+
+async function validate(module: Module, evalData: DataIter, metric: Metric, { countPadding, evalBatchEndCallback, evalEndCallback }: FitOptions, epoch: number): Promise<void> {
+  const values = await module.score(evalData, metric, {
+    epoch,
+    ...(countPadding && { countPadding }),
+    ...(evalBatchEndCallback && { batchEndCallback: evalBatchEndCallback }),
+    ...(evalEndCallback && { scoreEndCallback: evalEndCallback }),
+  });
+  for (const [name, value] of values) module.logger(`Epoch[${epoch}] Validation-${name}=${fixed(value)}`);
+}

@@ -1,0 +1,12 @@
+import { bilinear } from './bilinear.js';
+import { constant, one, zero } from './constant.js';
+import { lstmbias } from './lstm-bias.js';
+import { normal } from './normal.js';
+import { orthogonal } from './orthogonal.js';
+import { uniform } from './uniform.js';
+import { msraprelu, xavier } from './xavier.js';
+
+/** Every initializer by the names MXNet knows it under. */
+export const initializerRules = { zero, zeros: zero, one, ones: one, constant, uniform, normal, orthogonal, xavier, msraprelu, bilinear, lstmbias };
+
+export type InitializerName = keyof typeof initializerRules;

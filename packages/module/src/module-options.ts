@@ -1,0 +1,75 @@
+import type { NDArray } from '@lossworks/ndarray';
+import type { Optimizer } from '@lossworks/optim';
+import type { NamedShape } from './batch.js';
+import type { Initializer } from './initializers/initializer.js';
+import type { NamedParameters } from './initializers/load.js';
+import { defaultLogger, type Logger } from './logger.js';
+
+export interface ModuleOptions {
+  /** Arguments that a batch's `data` feeds. */
+  dataNames: readonly string[];
+  /** Arguments that a batch's `label` feeds. */
+  labelNames: readonly string[];
+  /** Parameters that training leaves alone. */
+  fixedParameterNames: readonly string[];
+  /** Of initial values, dropout and whatever else is random in the network. */
+  seed: number;
+  /** Whether labels outside their classes are refused; MXNet takes them. */
+  checkLabels: boolean;
+  /** Where warnings and the lines of `fit` go. */
+  logger: Logger;
+}
+
+export const moduleDefaults: ModuleOptions = {
+  dataNames: ['data'],
+  labelNames: ['softmax_label'],
+  fixedParameterNames: [],
+  seed: 0,
+  checkLabels: true,
+  logger: defaultLogger,
+};
+
+export interface BindOptions {
+  /** One a data name, in the order in which batches bring them. */
+  readonly dataShapes: readonly NamedShape[];
+  readonly labelShapes?: readonly NamedShape[];
+  /** False: no gradients, `forward` runs in inference mode unless told. */
+  readonly forTraining?: boolean;
+  /** Whether `getInputGradients` will be asked for. */
+  readonly inputsNeedGradient?: boolean;
+  /** `add` sums gradients over several backward passes; set them to 0 yourself. */
+  readonly gradReq?: 'write' | 'add';
+  /** Binds again where the module is bound; parameters stay. */
+  readonly forceRebind?: boolean;
+}
+
+export interface InitParamsOptions {
+  /** `Uniform({ scale: 0.01 })` unless told. */
+  readonly initializer?: Initializer;
+  readonly argParams?: NamedParameters;
+  readonly auxParams?: NamedParameters;
+  /** Whether what `argParams` and `auxParams` lack is initialized; else it is an error. */
+  readonly allowMissing?: boolean;
+  readonly forceInit?: boolean;
+}
+
+export interface InitOptimizerOptions {
+  /** A name, or an optimizer, whose own `rescaleGradient` then stays. */
+  readonly optimizer?: string | Optimizer;
+  /** Of a named optimizer; `rescaleGradient` is 1 / batch size unless told. */
+  readonly optimizerOptions?: Readonly<Record<string, unknown>>;
+  readonly forceInit?: boolean;
+}
+
+export interface ForwardOptions {
+  /** Training mode; what `forTraining` of `bind` says unless told. */
+  readonly isTrain?: boolean;
+  /** How many leading samples are real; the others only fill the batch: operators that count samples, such as class centers, leave them out. */
+  readonly validRows?: number;
+}
+
+/** Parameters and auxiliary states by name. */
+export interface ModuleParameters {
+  readonly argParams: Readonly<Record<string, NDArray>>;
+  readonly auxParams: Readonly<Record<string, NDArray>>;
+}

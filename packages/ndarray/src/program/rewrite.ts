@@ -1,0 +1,114 @@
+import type { Primitive } from '../primitives/primitive.js';
+import type { Signature } from '../primitives/shape-rules.js';
+import { textOf } from '../recording/record.js';
+import type { Program, ProgramStep } from './program.js';
+
+/**
+ * The same program with less to compute. Every result keeps its bits.
+ *
+ * A growing function and a maximum may change places: maxPool(tanh(x)) = tanh(maxPool(x)), one tanh a window in place of one an element. The way back
+ * then goes through the function before it is spread over the window.
+ */
+export function rewrite(program: Program): Program {
+  const draft = new Draft(program.inputs);
+  const numbers = program.inputs.map((_, i) => i);
+  for (const step of program.steps) numbers.push(rewriteStep(draft, { ...step, operands: step.operands.map((operand) => numbers[operand]!) }));
+  return draft.finish(program.outputs.map((output) => numbers[output]!));
+}
+
+/** Growing functions of one number. */
+const growing: ReadonlySet<Primitive> = new Set<Primitive>(['tanh', 'sigmoid', 'exp']);
+
+function rewriteStep(draft: Draft, step: ProgramStep): number {
+  return pooledFirst(draft, step) ?? spreadLast(draft, step) ?? draft.emit(step);
+}
+
+/** maxPool(f(x)) → f(maxPool(x)). */
+function pooledFirst(draft: Draft, step: ProgramStep): number | undefined {
+  if (step.primitive !== 'maxPool') return undefined;
+  const inner = draft.stepOf(step.operands[0]!);
+  if (!inner || !growing.has(inner.primitive)) return undefined;
+  const pooled = draft.emit({ ...step, operands: inner.operands });
+  return draft.emit({ ...inner, operands: [pooled], shape: step.shape });
+}
+
+/**
+ * spread(g) · h(f(x)) → spread(g · h(f(pooled))), where spread is the gradient of pooling f(x) and h any elementwise expression: the spread gradient is
+ * zero but at each window's maximum, where f(x) is the pooled value.
+ */
+function spreadLast(draft: Draft, step: ProgramStep): number | undefined {
+  const at = step.primitive === 'mul' ? [[0, 1], [1, 0]] as const : [];
+  for (const [spreadAt, factorAt] of at) {
+    const spread = draft.stepOf(step.operands[spreadAt]!);
+    if (spread?.primitive !== 'maxPoolGradient') continue;
+    const [activated, pooled, gradient] = spread.operands as [number, number, number];
+    const inner = draft.stepOf(activated);
+    const outer = draft.stepOf(pooled);
+    if (!inner || !growing.has(inner.primitive) || outer?.primitive !== inner.primitive) continue;
+    const factor = pooledExpression(draft, step.operands[factorAt]!, activated, pooled);
+    if (factor === undefined) continue;
+    const product = draft.emit({ ...step, operands: [gradient, factor], shape: outer.shape });
+    return draft.emit({ ...spread, operands: [inner.operands[0]!, outer.operands[0]!, product] });
+  }
+  return undefined;
+}
+
+const elementwise: ReadonlySet<Primitive> = new Set<Primitive>(['neg', 'abs', 'exp', 'add', 'sub', 'mul', 'div']);
+
+/** The expression of full-size values again over pooled ones; undefined where it is not one of `activated` and constants alone. */
+function pooledExpression(draft: Draft, number: number, activated: number, pooled: number): number | undefined {
+  if (number === activated) return pooled;
+  const step = draft.stepOf(number);
+  const { shape } = draft.signatureOf(pooled);
+  if (step?.primitive === 'broadcastTo' && draft.stepOf(step.operands[0]!)?.primitive === 'constant') return draft.emit({ ...step, attributes: { shape }, shape });
+  if (!step || !elementwise.has(step.primitive)) return undefined;
+  const operands: number[] = [];
+  for (const operand of step.operands) {
+    const again = pooledExpression(draft, operand, activated, pooled);
+    if (again === undefined) return undefined;
+    operands.push(again);
+  }
+  return draft.emit({ ...step, operands, shape });
+}
+
+/** A program being put together: equal steps are one, and what nothing needs is left out at the end. */
+class Draft {
+  readonly #steps: ProgramStep[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  constructor(private readonly inputs: readonly Signature[]) {}
+
+  emit(step: ProgramStep): number {
+    const key = `${textOf(step.primitive, step.attributes)},${step.operands.join()}`;
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.inputs.length + this.#steps.length;
+      this.#steps.push(step);
+      this.#numbers.set(key, number);
+    }
+    return number;
+  }
+
+  stepOf(number: number): ProgramStep | undefined {
+    return this.#steps[number - this.inputs.length];
+  }
+
+  signatureOf(number: number): Signature {
+    return this.stepOf(number) ?? this.inputs[number]!;
+  }
+
+  finish(outputs: readonly number[]): Program {
+    const count = this.inputs.length;
+    const needed = new Set(outputs);
+    for (let i = this.#steps.length - 1; i >= 0; i--) if (needed.has(count + i)) this.#steps[i]!.operands.forEach((operand) => needed.add(operand));
+    const numbers = new Map(this.inputs.map((_, i) => [i, i]));
+    const steps: ProgramStep[] = [];
+    this.#steps.forEach((step, i) => {
+      if (!needed.has(count + i)) return;
+      numbers.set(count + i, count + steps.length);
+      steps.push({ ...step, operands: step.operands.map((operand) => numbers.get(operand)!) });
+    });
+    return { inputs: this.inputs, steps, outputs: outputs.map((output) => numbers.get(output)!) };
+  }
+}
+
