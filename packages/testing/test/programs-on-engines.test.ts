@@ -25,6 +25,63 @@ async function disagreement(engine: Engine, f: Recorded, shapes: readonly Shape[
 
 const biasOf = (bias: NDArray): NDArray => reshape(bias, [1, bias.size, 1, 1]);
 
+/** Programs with a batch long enough to be laid innermost. */
+const batchLastPrograms: readonly (readonly [name: string, shapes: readonly Shape[], f: Recorded])[] = [
+  ['a deep net over a long batch and all its gradients', [[9, 2, 10, 12], [3, 2, 3, 3], [3], [4, 3, 3, 3], [4], [5, 8], [5], [9, 5]], ([x, w, b, v, c, m, d, g]) => {
+    const first = maxPool(tanh(add(conv(x!, w!), biasOf(b!))), { kernel: [2, 2], strides: 2 });
+    const second = maxPool(tanh(add(conv(first, v!), biasOf(c!))), { kernel: [1, 1], strides: 1 });
+    const y = add(matmul(reshape(slice(second, [0, 0, 0, 0], [9, 4, 2, 1]), [9, 8]), m!, { transposeB: true }), d!);
+    return [y, first, ...vjp([y], [x!, w!, b!, v!, c!, m!, d!], [g!])];
+  }],
+  ['a flattened convolution of a long batch', [[8, 1, 4, 4], [2, 1, 3, 3], [3, 8], [8, 3]], ([x, w, m, g]) => {
+    const y = matmul(reshape(conv(x!, w!), [8, 8]), m!, { transposeB: true });
+    return [y, ...vjp([y], [x!, w!, m!], [g!])];
+  }],
+  ['padded, dilated and grouped convolutions of a long batch', [[8, 4, 7, 6], [6, 2, 3, 2], [8, 6, 7, 6]], ([x, w, g]) => {
+    const y = conv(x!, w!, { pads: [2, 1], dilations: 2, groups: 2 });
+    return [y, ...vjp([y], [x!, w!], [g!.broadcastTo(y.shape)])];
+  }],
+  ['unequal padding of a long batch', [[8, 2, 5, 4], [3, 2, 2, 3]], ([x, w]) => {
+    const y = conv(x!, w!, { pads: [1, 0], padsAfter: [0, 2] });
+    return [y, ...vjp([y], [x!, w!], [tanh(y)])];
+  }],
+  ['strides along the outer axis of a long batch', [[8, 2, 6, 4], [3, 2, 2, 3]], ([x, w]) => {
+    const y = conv(x!, w!, { strides: [2, 1] });
+    return [y, ...vjp([y], [x!, w!], [tanh(y)])];
+  }],
+  ['strides along every axis of a long batch', [[8, 2, 6, 6], [3, 2, 2, 2]], ([x, w]) => {
+    const y = conv(x!, w!, { strides: 2 });
+    return [y, ...vjp([y], [x!, w!], [tanh(y)])];
+  }],
+  ['convolution and pooling along one axis of a long batch', [[8, 2, 9], [4, 2, 4], [8, 4, 2]], ([x, w, g]) => {
+    const y = maxPool(conv(x!, w!), { kernel: [3], strides: 3 });
+    return [y, ...vjp([y], [x!, w!], [g!])];
+  }],
+  ['convolution and pooling along three axes of a long batch', [[8, 1, 3, 5, 5], [2, 1, 2, 2, 2], [8, 2, 1, 2, 2]], ([x, w, g]) => {
+    const y = maxPool(conv(x!, w!), { kernel: [2, 2, 2], strides: 2 });
+    return [y, ...vjp([y], [x!, w!], [g!])];
+  }],
+  ['pooling ties in a long batch', [[8, 2, 2, 3]], ([g]) => {
+    const x = conv(full([8, 1, 5, 7], 0.5), full([2, 1, 2, 2], 1));
+    const y = maxPool(x, { kernel: [2, 2], strides: 2 });
+    return [y, ...vjp([y], [x], [g!])];
+  }],
+  ['normalised channels of a long batch', [[8, 3, 4, 4], [2, 3, 3, 3], [2], [8, 2, 2, 2]], ([x, w, gamma, g]) => {
+    const y = conv(x!, w!);
+    const centered = sub(y, mul(sum(y, { axes: [0, 2, 3], keepDims: true }), 1 / 32));
+    const scaled = mul(centered, biasOf(gamma!));
+    return [scaled, ...vjp([scaled], [x!, w!, gamma!], [g!])];
+  }],
+  ['sums within the samples of a long batch', [[8, 2, 4, 4], [3, 2, 3, 3], [8, 3]], ([x, w, g]) => {
+    const y = sum(conv(x!, w!), { axes: [2, 3] });
+    return [y, ...vjp([y], [x!, w!], [g!])];
+  }],
+  ['a long batch that meets what lies as recorded', [[8, 2, 4, 4], [3, 2, 3, 3], [8, 3, 2, 2], [8, 1, 1, 1], [2]], ([x, w, a, b, c]) => {
+    const y = conv(x!, w!);
+    return [add(y, a!), mul(y, b!), mul(y, c!), where(less(y, a!), y, b!), concat([y, a!], 1), reshape(y, [8, 12]), reshape(y, [16, 6]), transpose(y)];
+  }],
+];
+
 /** Programs in which an engine may join steps, or give operands unexpanded. */
 const programs: readonly (readonly [name: string, shapes: readonly Shape[], f: Recorded])[] = [
   ['a convolution and its bias', [[2, 3, 4, 4], [2, 3, 2, 2], [2]], ([x, w, b]) => [add(conv(x!, w!), biasOf(b!))]],
@@ -81,6 +138,7 @@ const programs: readonly (readonly [name: string, shapes: readonly Shape[], f: R
     const x = full([1, 1, 4, 4], 0.5);
     return vjp([maxPool(tanh(x), { kernel: [2, 2], strides: 2 })], [x], [g!]);
   }],
+  ...batchLastPrograms,
   ['rows chosen by computed indices', [[4, 2], [3]], ([a, i]) => [gather(a!, cast(maximum(i!, 0), 'int32'))]],
 ];
 

@@ -6,16 +6,16 @@ import { lowerMatmul } from './matmul.js';
 
 /** Addition; a vector added to the only use of a product or convolution becomes that node's own bias. */
 export function lowerAdd(call: LoweringCall<'add'>): string {
-  const { builder, operands, result } = call;
+  const { builder, operands, result, layout } = call;
   for (const [product, added] of [[operands[0]!, operands[1]!], [operands[1]!, operands[0]!]] as const) {
     if (!product.single || added.step?.primitive !== 'broadcastTo') continue;
     const axis = product.step?.primitive === 'conv' ? 1 : product.step?.primitive === 'matmul' && result.shape.length === 2 ? 1 : undefined;
     const bias = axis === undefined ? undefined : vectorAlong(added, axis, result.shape);
     if (bias === undefined) continue;
-    const inner = { builder, attributes: product.step!.attributes as never, operands: product.operands(), result };
+    const inner = { builder, attributes: product.step!.attributes as never, operands: product.operands(), result, layout };
     return product.step!.primitive === 'conv' ? lowerConv(inner, bias) : lowerMatmul(inner, bias);
   }
-  return builder.op('Add', broadcastNames(operands, result.shape));
+  return builder.op('Add', broadcastNames(builder, operands, result.shape, layout));
 
   /** Name of the vector that was spread from one axis over all others. */
   function vectorAlong(added: Operand, axis: number, shape: readonly number[]): string | undefined {
@@ -24,8 +24,8 @@ export function lowerAdd(call: LoweringCall<'add'>): string {
     const offset = shape.length - source.shape.length;
     const alongAxis = sizeOf(source.shape) === length && source.shape[axis - offset] === length;
     if (!alongAxis) return undefined;
-    if (source.shape.length === 1) return source.name();
+    if (source.shape.length === 1) return source.name('plain');
     const original = source.step?.primitive === 'reshape' ? source.operands()[0]! : undefined;
-    return original?.shape.length === 1 ? original.name() : builder.reshape(source.name(), [length]);
+    return original?.shape.length === 1 ? original.name('plain') : builder.reshape(source.name('plain'), [length]);
   }
 }

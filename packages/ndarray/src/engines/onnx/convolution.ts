@@ -1,6 +1,8 @@
 import type { ConvolutionAttributes } from '../../primitives/primitive.js';
 import { sizeOf, stridesOf } from '../../shape.js';
 import type { GraphBuilder } from './graph-builder.js';
+import { batchLastShape, fitsColumns } from './layout.js';
+import type { Operand } from './lower-program.js';
 import type { LoweringCall } from './lowerings.js';
 import type { OnnxAttribute } from './model-writer.js';
 
@@ -8,28 +10,43 @@ function attributesOf({ strides, padsBefore, padsAfter, dilations, groups }: Con
   return { kernel_shape: kernel, strides, pads: [...padsBefore, ...padsAfter], dilations, group: groups };
 }
 
-export function lowerConv({ builder, attributes, operands: [x, weight] }: LoweringCall<'conv'>, bias?: string): string {
-  return builder.op('Conv', [x!.name(), weight!.name(), ...(bias === undefined ? [] : [bias])], attributesOf(attributes, weight!.shape.slice(2)));
+/** The same with the batch folded into the last spatial axis: neighbours along it are a batch apart. */
+function foldedAttributes(attributes: ConvolutionAttributes, kernel: readonly number[], batch: number): { [name: string]: OnnxAttribute } {
+  const timesBatch = (values: readonly number[]): number[] => values.map((value, i) => (i === values.length - 1 ? value * batch : value));
+  const { padsBefore, padsAfter, dilations } = attributes;
+  return attributesOf({ ...attributes, padsBefore: timesBatch(padsBefore), padsAfter: timesBatch(padsAfter), dilations: timesBatch(dilations) }, kernel);
 }
 
-export function lowerConvInputGradient({ builder, attributes, operands: [gradient, weight] }: LoweringCall<'convInputGradient'>): string {
+/** One wide image in place of a batch of them: [1, channels, …, last · batch]. */
+function foldBatch(builder: GraphBuilder, x: Operand): string {
+  const [batch, channels, ...spatial] = x.shape as [number, number, ...number[]];
+  return builder.reshape(x.name('batchLast'), [1, channels, ...spatial.slice(0, -1), spatial.at(-1)! * batch]);
+}
+
+export function lowerConv({ builder, attributes, operands: [x, weight], result, layout }: LoweringCall<'conv'>, bias?: string): string {
+  const kernel = weight!.shape.slice(2);
+  const parameters = [weight!.name('plain'), ...(bias === undefined ? [] : [bias])];
+  if (layout === 'plain') return builder.op('Conv', [x!.name('plain'), ...parameters], attributesOf(attributes, kernel));
+  return builder.reshape(builder.op('Conv', [foldBatch(builder, x!), ...parameters], foldedAttributes(attributes, kernel, x!.shape[0]!)), batchLastShape(result.shape));
+}
+
+export function lowerConvInputGradient({ builder, attributes, operands: [gradient, weight], result, layout }: LoweringCall<'convInputGradient'>): string {
   const kernel = weight!.shape.slice(2);
   const { strides, padsBefore, padsAfter, dilations, spatial } = attributes;
-  // What the forward's rounding down cut off at the end.
+  // What the forward's rounding down cut off at the end; nothing along an axis without strides.
   const outputPadding = spatial.map((length, i) => {
     const spread = (gradient!.shape[i + 2]! - 1) * strides[i]! + dilations[i]! * (kernel[i]! - 1) + 1;
     return length - (spread - padsBefore[i]! - padsAfter[i]!);
   });
-  return builder.op('ConvTranspose', [gradient!.name(), weight!.name()], { ...attributesOf(attributes, kernel), output_padding: outputPadding });
+  const transposed = (x: string, given: { [name: string]: OnnxAttribute }): string =>
+    builder.op('ConvTranspose', [x, weight!.name('plain')], { ...given, output_padding: outputPadding });
+  if (layout === 'plain') return transposed(gradient!.name('plain'), attributesOf(attributes, kernel));
+  return builder.reshape(transposed(foldBatch(builder, gradient!), foldedAttributes(attributes, kernel, gradient!.shape[0]!)), batchLastShape(result.shape));
 }
 
-/** Elements above which the table of gathered columns costs more memory than its speed is worth. */
-const largestColumns = 64 * 1024 * 1024;
-
 export function lowerConvWeightGradient(call: LoweringCall<'convWeightGradient'>): string {
-  const { attributes, operands: [x, gradient] } = call;
-  const columns = x!.shape[0]! * x!.shape[1]! * sizeOf(attributes.kernel) * sizeOf(gradient!.shape.slice(2));
-  return attributes.groups === 1 && columns > largestColumns ? weightGradientByConv(call) : weightGradientByGather(call);
+  const { attributes: { groups, kernel }, operands: [x, gradient] } = call;
+  return groups > 1 || fitsColumns(x!.shape, gradient!.shape, kernel) ? weightGradientByGather(call) : weightGradientByConv(call);
 }
 
 /**
@@ -40,26 +57,30 @@ function weightGradientByGather({ builder, attributes, operands: [x, gradient] }
   const { groups, kernel, padsBefore, padsAfter } = attributes;
   const [batch, channels] = x!.shape as [number, number];
   const filters = gradient!.shape[1]!;
-  const spatialAxes = kernel.map((_, i) => i + 2);
-  const batchLast = { perm: [1, ...spatialAxes, 0] };
   const padded = padsBefore.some((n) => n > 0) || padsAfter.some((n) => n > 0)
-    ? builder.op('Pad', [x!.name(), builder.int64([0, 0, ...padsBefore, 0, 0, ...padsAfter])])
-    : x!.name();
+    ? builder.op('Pad', [x!.name('batchLast'), builder.int64([0, ...padsBefore, 0, 0, ...padsAfter, 0])])
+    : x!.name('batchLast');
   const inputSpatial = x!.shape.slice(2).map((length, i) => length + padsBefore[i]! + padsAfter[i]!);
   const outputSpatial = gradient!.shape.slice(2);
   const taps = sizeOf(kernel);
   const positions = sizeOf(outputSpatial);
-  const rows = builder.reshape(builder.sharedOp('Transpose', [padded], 1, batchLast)[0]!, [channels, sizeOf(inputSpatial), batch]);
-  const gathered = builder.op('Gather', [rows, builder.int32(columnTable(attributes, kernel, inputSpatial, outputSpatial), [taps, positions])], { axis: 1 });
-  const turned = builder.sharedOp('Transpose', [gradient!.name()], 1, batchLast)[0]!;
+  const rows = builder.reshape(padded, [channels, sizeOf(inputSpatial), batch]);
+  const table = builder.int32(columnTable(attributes, kernel, inputSpatial, outputSpatial), [taps, positions]);
+  const gathered = builder.op('Gather', [rows, table], { axis: 1 });
   const length = positions * batch;
-  const result = groups === 1
-    ? builder.op('Gemm', [builder.reshape(turned, [filters, length]), builder.reshape(gathered, [channels * taps, length])], { transB: 1 })
-    : builder.op('MatMul', [
-      builder.reshape(turned, [groups, filters / groups, length]),
-      builder.op('Transpose', [builder.reshape(gathered, [groups, (channels / groups) * taps, length])], { perm: [0, 2, 1] }),
-    ]);
-  return builder.reshape(result, [filters, channels / groups, ...kernel]);
+  const perGroup = channels / groups;
+  const shape = [filters, perGroup, ...kernel];
+  if (groups > 1) {
+    const left = builder.reshape(gradient!.name('batchLast'), [groups, filters / groups, length]);
+    const right = builder.op('Transpose', [builder.reshape(gathered, [groups, perGroup * taps, length])], { perm: [0, 2, 1] });
+    return builder.reshape(builder.op('MatMul', [left, right]), shape);
+  }
+  const columns = builder.reshape(gathered, [channels * taps, length]);
+  const gradients = builder.reshape(gradient!.name('batchLast'), [filters, length]);
+  if (channels * taps <= 2 * filters) return builder.reshape(builder.op('Gemm', [gradients, columns], { transB: 1 }), shape);
+  // The longer side first: 3.9 ms against 4.4 for 500 columns and 50 filters. The reshape keeps the runtime from joining product and transpose again.
+  const product = builder.reshape(builder.op('Gemm', [columns, gradients], { transB: 1 }), [channels, taps, filters]);
+  return builder.reshape(builder.op('Transpose', [product], { perm: [2, 0, 1] }), shape);
 }
 
 /** Position in the padded input of every kernel tap for every output position. */
@@ -79,7 +100,7 @@ function weightGradientByConv({ builder, attributes, operands: [x, gradient] }: 
   const { kernel, strides, dilations, padsBefore, padsAfter } = attributes;
   const rank = kernel.length + 2;
   const exchanged = { perm: [1, 0, ...kernel.map((_, i) => i + 2)] };
-  const full = builder.op('Conv', [builder.op('Transpose', [x!.name()], exchanged), builder.op('Transpose', [gradient!.name()], exchanged)], {
+  const full = builder.op('Conv', [builder.op('Transpose', [x!.name('plain')], exchanged), builder.op('Transpose', [gradient!.name('plain')], exchanged)], {
     kernel_shape: gradient!.shape.slice(2), strides: dilations, dilations: strides, pads: [...padsBefore, ...padsAfter], group: 1,
   });
   return builder.op('Transpose', [cut(builder, full, kernel, rank)], exchanged);

@@ -29,6 +29,11 @@ export class GraphBuilder {
     return names;
   }
 
+  /** `sharedOp` with one output. */
+  shared(type: string, inputs: readonly string[]): string {
+    return this.sharedOp(type, inputs, 1)[0]!;
+  }
+
   int64(values: readonly number[], shape: Shape = [values.length]): string {
     return this.#constant('int64', shape, BigInt64Array.from(values, BigInt));
   }

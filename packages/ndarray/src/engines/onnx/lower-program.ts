@@ -1,61 +1,76 @@
 import type { Primitive } from '../../primitives/primitive.js';
 import type { Program, ProgramStep } from '../../program/program.js';
-import { broadcastShapes, sameShape } from '../../shape.js';
+import { broadcastShapes, sameShape, type Shape } from '../../shape.js';
 import { GraphBuilder } from './graph-builder.js';
+import { batchLastShape, chooseLayouts, keepsBatch, permutationTo, type Layout } from './layout.js';
 import { lowerings, type Lowering } from './lowerings.js';
 import type { OnnxGraph } from './model-writer.js';
 
 /** One operand as a lowering sees it. */
 export interface Operand {
-  readonly shape: readonly number[];
+  readonly shape: Shape;
   readonly dtype: ProgramStep['dtype'];
   /** The step that computes it; undefined for an input of the program. */
   readonly step: ProgramStep | undefined;
+  /** How it is computed. */
+  readonly layout: Layout;
   /** Whether nobody else needs it, so that it may become a part of another node. */
   readonly single: boolean;
-  /** Its name in the graph; lowers it first where that was put off. */
-  name(): string;
+  /** Its name in the graph, in a layout; lowers or moves it first where that was not done. */
+  name(layout: Layout): string;
   /** Operands of the step that computes it. */
   operands(): readonly Operand[];
 }
 
-/** Steps that are lowered only when somebody asks for their name: what uses them may do without. */
+/** Steps that are lowered only when somebody asks for their name: what uses them may do without, or want another layout. */
 const deferred: ReadonlySet<Primitive> = new Set<Primitive>(['broadcastTo', 'transpose', 'conv', 'matmul', 'reshape']);
 
 /** The ONNX graph of a program. Inputs are named `i0`, `i1` …; outputs `o0`, `o1` … in the program's order. */
 export function lowerProgram(program: Program): OnnxGraph {
   const builder = new GraphBuilder();
-  const names = new Map<number, string>(program.inputs.map((_, i) => [i, `i${i}`]));
+  const layouts = chooseLayouts(program);
+  const names = { plain: new Map<number, string>(program.inputs.map((_, i) => [i, `i${i}`])), batchLast: new Map<number, string>() };
   const uses = new Map<number, number>();
   const count = (number: number): void => void uses.set(number, (uses.get(number) ?? 0) + 1);
   for (const step of program.steps) step.operands.forEach(count);
   program.outputs.forEach(count);
 
+  const stepOf = (number: number): ProgramStep | undefined => program.steps[number - program.inputs.length];
   const operandOf = (number: number): Operand => {
-    const step = program.steps[number - program.inputs.length];
+    const step = stepOf(number);
     const { shape, dtype } = step ?? program.inputs[number]!;
-    return { shape, dtype, step, single: uses.get(number) === 1, name: () => nameOf(number), operands: () => step?.operands.map(operandOf) ?? [] };
+    return {
+      shape, dtype, step, layout: layouts[number]!, single: uses.get(number) === 1,
+      name: (layout) => nameOf(number, layout),
+      operands: () => step?.operands.map(operandOf) ?? [],
+    };
   };
-  const nameOf = (number: number): string => {
-    let name = names.get(number);
+  const nameOf = (number: number, layout: Layout): string => {
+    let name = names[layout].get(number);
     if (name === undefined) {
-      name = lower(program.steps[number - program.inputs.length]!);
-      names.set(number, name);
+      const step = stepOf(number);
+      const other = layout === 'plain' ? 'batchLast' : 'plain';
+      const direct = step && !names[other].has(number) && (layouts[number] === layout || isFlexible(step));
+      name = direct ? lower(step, layout) : builder.op('Transpose', [nameOf(number, other)], { perm: permutationTo(layout, operandOf(number).shape.length) });
+      names[layout].set(number, name);
     }
     return name;
   };
-  const lower = (step: ProgramStep): string => {
+  const isFlexible = ({ primitive, operands, shape }: ProgramStep): boolean =>
+    (primitive === 'matmul' && shape.length === 2) || (primitive === 'reshape' && keepsBatch(operandOf(operands[0]!).shape, shape)) || primitive === 'broadcastTo';
+  const lower = (step: ProgramStep, layout: Layout): string => {
     const lowering = lowerings[step.primitive] as Lowering<Primitive>;
-    return lowering({ builder, attributes: step.attributes as never, operands: step.operands.map(operandOf), result: step });
+    return lowering({ builder, attributes: step.attributes as never, operands: step.operands.map(operandOf), result: step, layout });
   };
 
   program.steps.forEach((step, i) => {
-    if (!deferred.has(step.primitive)) nameOf(program.inputs.length + i);
+    const number = program.inputs.length + i;
+    if (!deferred.has(step.primitive)) nameOf(number, layouts[number]!);
   });
   const outputs = program.outputs.map((number, i) => {
     const { shape, dtype } = operandOf(number);
     // A result may be an input, a constant or another result's node: each output is a node of its own.
-    builder.nodes.push({ type: 'Identity', inputs: [nameOf(number)], outputs: [`o${i}`], attributes: {} });
+    builder.nodes.push({ type: 'Identity', inputs: [nameOf(number, 'plain')], outputs: [`o${i}`], attributes: {} });
     return { name: `o${i}`, type: dtype, shape };
   });
   const inputs = program.inputs.map(({ shape, dtype }, i) => ({ name: `i${i}`, type: dtype, shape }));
@@ -65,9 +80,17 @@ export function lowerProgram(program: Program): OnnxGraph {
 /**
  * Names of elementwise operands. ONNX broadcasts by itself, so an expanded operand is given unexpanded, unless the result would then come out smaller.
  */
-export function broadcastNames(operands: readonly Operand[], shape: readonly number[]): string[] {
+export function broadcastNames(builder: GraphBuilder, operands: readonly Operand[], shape: Shape, layout: Layout): string[] {
   const sources = operands.map((operand) => (operand.step?.primitive === 'broadcastTo' ? operand.operands()[0]! : operand));
-  const reached = sources.reduce<readonly number[] | undefined>((common, { shape: next }) => common && broadcastShapes(common, next), []);
-  if (reached && sameShape(reached, shape)) return sources.map((source) => source.name());
-  return operands.map((operand) => operand.name());
+  const reached = sources.reduce<Shape | undefined>((common, { shape: next }) => common && broadcastShapes(common, next), []);
+  const given = reached && sameShape(reached, shape) ? sources : operands;
+  return given.map((source) => nameToBroadcast(builder, source, shape.length, layout));
+}
+
+/** The name of a value that is to be spread over more axes, in a layout of those. */
+export function nameToBroadcast(builder: GraphBuilder, source: Operand, rank: number, layout: Layout): string {
+  if (layout === 'plain' || source.shape.length === 0) return source.name('plain');
+  // Missing axes are outer ones of length 1.
+  const full = [...new Array<number>(rank - source.shape.length).fill(1), ...source.shape];
+  return full[0] === 1 ? builder.reshape(source.name('plain'), batchLastShape(full)) : source.name('batchLast');
 }
