@@ -59,12 +59,7 @@ export function simpleBind(symbol: Symbol, { shapes, types = {}, shared, gradReq
   const argNames = symbol.listArguments();
   const auxNames = symbol.listAuxiliaryStates();
   for (const name of Object.keys(types)) if (!argNames.includes(name)) throw new RangeError(`simpleBind: types names ${name}, which is no argument; they are ${argNames.join(', ')}`);
-  const inferred = symbol.inferShape(shapes);
-  if (!inferred) {
-    const partial = symbol.inferShapePartial(shapes);
-    const open = argNames.filter((_, i) => { const shape = partial.arguments[i]; return !shape || shape.length === 0 || shape.includes(0); });
-    throw new RangeError(`simpleBind: the shapes of ${open.join(', ')} stay undetermined; add them to shapes`);
-  }
+  const inferred = inferAll(symbol, shapes, 'simpleBind');
   const requests = gradReqs(gradReq, argNames);
   const reuse = (arrays: { readonly [name: string]: NDArray | null } | undefined, name: string, shape: Shape, dtype: DType): NDArray => {
     const known = arrays?.[name];
