@@ -1,5 +1,6 @@
 import type { CaseResult } from './case-result.js';
 import { runCheckpointFilesCase } from './checkpoint-files-cases.js';
+import { runGluonCase } from './gluon-cases.js';
 import { runInitializerCase } from './initializer-cases.js';
 import { runIoCase } from './io-cases.js';
 import { runIteratorCase } from './iterator-cases.js';
@@ -49,5 +50,6 @@ export const caseRunners: { readonly [kind: string]: CaseRunner } = {
   events: runIoCase,
   callback: runIoCase,
   monitor: runIoCase,
+  gluon_loss: runGluonCase,
   checkpoint_files: runCheckpointFilesCase,
 };

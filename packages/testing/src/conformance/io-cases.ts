@@ -1,9 +1,9 @@
 import { NDArrayIter, type DataBatch } from '@lossworks/data';
-import { fullyConnected, activation, NameManager, Symbol, variable, withNameManager } from '@lossworks/graph';
+import { fullyConnected, activation, Monitor, NameManager, simpleBind, Symbol, variable, withNameManager } from '@lossworks/graph';
 import { registerLossOperators, softmaxOutput } from '@lossworks/losses';
 import { Accuracy, type HostArray, type Metric } from '@lossworks/metrics';
 import { loadMxnetCheckpoint, logTrainMetric, Module, progressBar, saveMxnetCheckpoint, speedometer, type BatchEndCallback } from '@lossworks/module';
-import { decodeParams, encodeParams, ones, type FileArray, type FileDType } from '@lossworks/ndarray';
+import { array, decodeParams, encodeParams, ones, type FileArray, type FileDType } from '@lossworks/ndarray';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { verdict, type CaseResult } from './case-result.js';
 import { deviation, type RecordedArray } from './deviation.js';
 
 type Event = readonly (string | number)[];
+type MonitorLine = readonly [step: number, name: string, value: number];
 
 /** The cases of `io.json` that concern files, the order of events in a training loop, and what callbacks print. */
 export type IoCase = { readonly name: string } & (
@@ -30,7 +31,7 @@ export type IoCase = { readonly name: string } & (
       readonly length?: number;
       readonly period?: number;
     }
-  | { readonly kind: 'monitor' }
+  | { readonly kind: 'monitor'; readonly interval: number; readonly results: readonly (readonly [pattern: string, step: number, entries: readonly MonitorLine[]])[] }
 );
 
 type KindRunners = { readonly [K in IoCase['kind']]: (recorded: IoCase & { kind: K }) => Promise<CaseResult> | CaseResult };
@@ -40,7 +41,7 @@ const runners: KindRunners = {
   checkpoint: runCheckpoint,
   events: runEvents,
   callback: runCallback,
-  monitor: () => ({ status: 'skipped', reason: 'Monitor is not built yet' }),
+  monitor: runMonitor,
 };
 
 /** Replays one recorded file, loop or callback. */
@@ -163,6 +164,27 @@ function perceptron(): Symbol {
     const hidden = activation({ data: fullyConnected({ data: variable('data'), numHidden: 5, name: 'fc1' }), actType: 'relu', name: 'relu1' });
     return softmaxOutput({ data: fullyConnected({ data: hidden, numHidden: 3, name: 'fc2' }), name: 'softmax' });
   });
+}
+
+/** Three steps for each pattern; the one that takes everything sorts. */
+async function runMonitor({ interval, results }: IoCase & { kind: 'monitor' }): Promise<CaseResult> {
+  const executor = simpleBind(perceptron(), { shapes: { data: [2, 4] }, checkLabels: false });
+  for (const argument of executor.argArrays) argument.assign(array(Float32Array.from({ length: argument.size }, (_, i) => i % 3), { shape: argument.shape }));
+  const found: (string | undefined)[] = [];
+  for (const pattern of new Set(results.map(([each]) => each))) {
+    const monitor = new Monitor(interval, { pattern, sort: pattern === '.*' });
+    monitor.install(executor);
+    for (const [, step, expected] of results.filter(([each]) => each === pattern)) {
+      monitor.tic();
+      await executor.forward({ isTrain: true });
+      await executor.backward();
+      const own = await monitor.toc();
+      const described = (lines: readonly (readonly [number, string, unknown])[]): string => lines.map(([number, name]) => `${number} ${name}`).join(', ');
+      if (described(own) !== described(expected)) found.push(`pattern ${pattern} step ${step}: ${described(own)} instead of ${described(expected)}`);
+      else found.push(deviation(`pattern ${pattern} step ${step}`, own.map(([, , value]) => Number(value)), expected.map(([, , value]) => value)));
+    }
+  }
+  return verdict(found);
 }
 
 type CallbackCase = IoCase & { kind: 'callback' };

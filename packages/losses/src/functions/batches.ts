@@ -1,0 +1,81 @@
+import {
+  arange, cast, concat, constant, div, equal, formatShape, greater, log, logSoftmax, logSumExp, matmul, maximum, mul, reshape, sub, sum, where, type NDArray,
+} from '@lossworks/ndarray';
+import { float } from '@lossworks/graph';
+import { defineLoss } from './define-loss.js';
+import { checkMatrix, likeData, normalized, squaredDistances } from './rows.js';
+
+const temperature = { temperature: float('τ: the smaller, the more the nearest count.', { fallback: 0.1 }) };
+/** Takes a pair out of a sum of exponentials. */
+const never = -1e30;
+
+/** (n, n): whether row and column are the same sample. */
+function diagonal(n: number): NDArray {
+  return equal(reshape(arange(n), [n, 1]), reshape(arange(n), [1, n]));
+}
+
+/** KL(smoothed identity ‖ softmax_j(−‖aᵢ − bⱼ‖²)): each row of one view should be nearest to the same row of the other (Bonadiman et al. 2019). */
+export const sdmlLoss = defineLoss({
+  name: 'SDMLLoss',
+  formula: 'KL(smoothed identity ‖ softmax_j(−‖aᵢ − bⱼ‖²))',
+  source: 'MXNet gluon SDMLLoss; Bonadiman et al. 2019',
+  peers: ['gluon'],
+  inputs: ['data1', 'data2'],
+  samples: 'together',
+  parameters: { smoothing_parameter: float('Probability given to the other rows together.', { fallback: 0.3, minimum: 0, maximum: 1 }) },
+  inputShapes: (data) => ({ data2: data }),
+  record: ({ data1, data2 }, { smoothing_parameter: smoothing }) => {
+    checkMatrix('data1', data1);
+    const n = data1.shape[0]!;
+    const target = where(diagonal(n), constant(1 - smoothing, [n, n]), smoothing / Math.max(1, n - 1));
+    const logProbabilities = logSoftmax(squaredDistances(data1, likeData(data2, data1, 'data2')).neg());
+    return { losses: sum(mul(target, sub(log(target.add(1e-12)), logProbabilities)), { axes: 1 }) };
+  },
+});
+
+/** −log softmax over all other views of cos(zᵢ, ·)/τ, at the other view of i (SimCLR, Chen et al. 2020). One loss a view, shape (2·batch). */
+export const ntXentLoss = defineLoss({
+  name: 'NTXentLoss',
+  formula: '−log(e^(cos(zᵢ, zⱼ)/τ) / Σ_{k≠i} e^(cos(zᵢ, z_k)/τ)), j the other view of i',
+  source: 'Chen et al. 2020 (SimCLR)',
+  peers: ['optax', 'pytorch-metric-learning'],
+  inputs: ['data1', 'data2'],
+  samples: 'together',
+  parameters: temperature,
+  inputShapes: (data) => ({ data2: data }),
+  record: ({ data1, data2 }, { temperature: tau }) => {
+    checkMatrix('data1', data1);
+    const [first, second] = [normalized(data1), normalized(likeData(data2, data1, 'data2'))];
+    const views = concat([first, second]);
+    const similarity = where(diagonal(views.shape[0]!), never, matmul(views, views, { transposeB: true }).div(tau));
+    const own = sum(mul(first, second), { axes: 1 }).div(tau);
+    return { losses: sub(reshape(logSumExp(similarity), [views.shape[0]!]), concat([own, own])) };
+  },
+});
+
+/** Mean over the others of the class of −log softmax(cos(zᵢ, ·)/τ) (Khosla et al. 2020). Samples that are alone in their class have no loss and do not count. */
+export const supervisedContrastiveLoss = defineLoss({
+  name: 'SupervisedContrastiveLoss',
+  formula: '−1/|P(i)| Σ_{p∈P(i)} log(e^(cos(zᵢ, z_p)/τ) / Σ_{k≠i} e^(cos(zᵢ, z_k)/τ)), P(i) the others of the class',
+  source: 'Khosla et al. 2020, L_out',
+  peers: ['pytorch-metric-learning'],
+  inputs: ['data', 'label'],
+  samples: 'together',
+  parameters: temperature,
+  inputShapes: ([batch]) => ({ label: [batch!] }),
+  record: ({ data, label }, { temperature: tau }) => {
+    checkMatrix('data', data);
+    const n = data.shape[0]!;
+    if (label.size !== n) throw new RangeError(`label has shape ${formatShape(label.shape)}, data ${formatShape(data.shape)} needs [${n}]`);
+    const rows = normalized(data);
+    const itself = diagonal(n);
+    const similarity = matmul(rows, rows, { transposeB: true }).div(tau);
+    const alike = cast(equal(reshape(label, [n, 1]), reshape(label, [1, n])), 'float32');
+    const positive = where(itself, 0, alike);
+    const count = sum(positive, { axes: 1 });
+    const others = reshape(logSumExp(where(itself, never, similarity)), [n]);
+    // Mean over P(i) of (log Σ − similarity).
+    const losses = sub(mul(others, count), sum(mul(positive, similarity), { axes: 1 }));
+    return { losses: div(losses, maximum(count, 1)), counts: cast(greater(count, 0), 'float32') };
+  },
+});

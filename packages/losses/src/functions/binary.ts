@@ -1,0 +1,119 @@
+import { equalsClass, formatShape, gather, log, maximum, mul, relu, reshape, sigmoid, square, sub, sum, where, cast, type NDArray, type Shape } from '@lossworks/ndarray';
+import { bool, choice, float } from '@lossworks/graph';
+import { defineLoss } from './define-loss.js';
+import { checkMatrix, chosen, likeData } from './rows.js';
+import { softplus } from './softplus.js';
+
+const elementwise = {
+  inputs: ['data', 'label'] as const,
+  samples: 'apart' as const,
+  inputShapes: (data: Shape) => ({ label: data }),
+};
+
+/** Cross entropy of σ(x) with targets from 0 to 1; optional `pos_weight` multiplies the loss of positives and broadcasts to the data. */
+export const sigmoidCrossEntropyLoss = defineLoss({
+  ...elementwise,
+  name: 'SigmoidCrossEntropyLoss',
+  formula: '−q·y log σ(x) − (1 − y) log(1 − σ(x))',
+  source: 'MXNet gluon SigmoidBinaryCrossEntropyLoss',
+  gradient: 'derivative: σ(x) − y for q = 1',
+  peers: ['torch', 'keras', 'optax', 'tfjs', 'gluon'],
+  optionalInputs: ['pos_weight'],
+  parameters: { from_sigmoid: bool('Whether data are probabilities already.', { fallback: false }) },
+  record: ({ data, label, pos_weight }, { from_sigmoid }) => {
+    const target = likeData(label, data);
+    if (from_sigmoid) {
+      const positive = mul(target, log(data.add(1e-12)));
+      const negative = mul(sub(1, target), log(sub(1, data).add(1e-12)));
+      return { losses: (pos_weight ? mul(positive, pos_weight) : positive).add(negative).neg() };
+    }
+    if (!pos_weight) return { losses: sub(softplus(data), mul(data, target)) };
+    // x − x·y + (1 + (q − 1)y)·log(1 + e⁻ˣ)
+    return { losses: data.sub(mul(data, target)).add(mul(mul(pos_weight.sub(1), target).add(1), softplus(data.neg()))) };
+  },
+});
+
+/** −α_t (1 − p_t)^γ log p_t: cross entropy of σ(x) in which what is easy counts little (Lin et al. 2017). Labels 0 and 1. */
+export const focalLoss = defineLoss({
+  ...elementwise,
+  name: 'FocalLoss',
+  formula: '−α_t (1 − p_t)^γ log p_t, p_t = σ(x) for y = 1, else 1 − σ(x)',
+  source: 'Lin et al. 2017 (RetinaNet)',
+  peers: ['torchvision', 'keras', 'optax'],
+  parameters: {
+    alpha: float('Weight of positives, 1 − α of negatives; a negative number: none.', { fallback: 0.25, maximum: 1 }),
+    gamma: float('How much less the easy ones count.', { fallback: 2, minimum: 0 }),
+  },
+  record: ({ data, label }, { alpha, gamma }) => {
+    const target = likeData(label, data);
+    const entropy = sub(softplus(data), mul(data, target));
+    const p = sigmoid(data);
+    // 1 − p_t = p + y − 2·p·y
+    const missing = p.add(target).sub(mul(p, target).mul(2));
+    const focused = gamma === 0 ? entropy : mul(entropy, maximum(missing, 1e-12).pow(gamma));
+    return { losses: alpha < 0 ? focused : mul(focused, target.mul(2 * alpha - 1).add(1 - alpha)) };
+  },
+});
+
+const margin = { margin: float('How far beyond 0 a score has to be.', { fallback: 1 }) };
+const violation = (data: NDArray, label: NDArray, m: number): NDArray => relu(sub(m, mul(data, likeData(label, data))));
+
+/** max(0, m − x·y). Labels −1 and 1. */
+export const hingeLoss = defineLoss({
+  ...elementwise,
+  name: 'HingeLoss',
+  formula: 'max(0, m − x·y), y = ±1',
+  source: 'MXNet gluon HingeLoss',
+  peers: ['keras', 'optax', 'tfjs', 'gluon'],
+  parameters: margin,
+  record: ({ data, label }, { margin: m }) => ({ losses: violation(data, label, m) }),
+});
+
+/** max(0, m − x·y)². Labels −1 and 1. */
+export const squaredHingeLoss = defineLoss({
+  ...elementwise,
+  name: 'SquaredHingeLoss',
+  formula: 'max(0, m − x·y)², y = ±1',
+  source: 'MXNet gluon SquaredHingeLoss',
+  peers: ['keras', 'gluon'],
+  parameters: margin,
+  record: ({ data, label }, { margin: m }) => ({ losses: square(violation(data, label, m)) }),
+});
+
+/** log(1 + e^(−x·y)). Labels −1 and 1, or 0 and 1 with `labelFormat: 'binary'`. */
+export const logisticLoss = defineLoss({
+  ...elementwise,
+  name: 'LogisticLoss',
+  formula: 'log(1 + e^(−x·y)), y = ±1',
+  source: 'MXNet gluon LogisticLoss',
+  peers: ['torch (SoftMarginLoss)', 'gluon'],
+  parameters: { label_format: choice('signed: −1 and 1; binary: 0 and 1.', ['signed', 'binary'], { fallback: 'signed' }) },
+  record: ({ data, label }, { label_format }) => {
+    const given = likeData(label, data);
+    const target = label_format === 'signed' ? given.add(1).mul(0.5) : given;
+    return { losses: sub(softplus(data), mul(data, target)) };
+  },
+});
+
+/** w_y Σ_{k≠y} max(0, m − x_y + x_k)^p / K of scores (batch, classes) and class indices. Optional `class_weight` (classes). */
+export const multiMarginLoss = defineLoss({
+  name: 'MultiMarginLoss',
+  formula: 'w_y Σ_{k≠y} max(0, m − x_y + x_k)^p / K',
+  source: 'Crammer and Singer 2001, as a sum',
+  peers: ['torch'],
+  inputs: ['data', 'label'],
+  optionalInputs: ['class_weight'],
+  samples: 'apart',
+  parameters: { ...margin, power: choice('p.', ['1', '2'], { fallback: '1' }) },
+  inputShapes: ([batch, classes]) => ({ label: [batch!], class_weight: [classes!] }),
+  classIndices: (_, [data]) => [{ input: 1, classes: data![1]! }],
+  record: ({ data, label, class_weight }, { margin: m, power }) => {
+    checkMatrix('data', data);
+    const [rows, classes] = data.shape as [number, number];
+    if (label.size !== rows) throw new RangeError(`label has shape ${formatShape(label.shape)}, data ${formatShape(data.shape)} needs [${rows}]`);
+    const truth = reshape(chosen(data, label), [rows, 1]);
+    const others = where(equalsClass(reshape(label, [rows]), classes), 0, relu(sub(data, truth).add(m)));
+    const losses = sum(power === '2' ? square(others) : others, { axes: 1 }).div(classes);
+    return { losses: class_weight ? mul(losses, gather(reshape(class_weight, [classes]), cast(reshape(label, [rows]), 'int32'))) : losses };
+  },
+});

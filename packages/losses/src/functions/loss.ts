@@ -1,0 +1,46 @@
+import type { NDArray, Shape } from '@lossworks/ndarray';
+import type { ClassIndices, ParameterTable, ParameterValues } from '@lossworks/graph';
+
+/**
+ * One loss: a single entry from which the function of arrays, the operator of symbols, the documentation and the tests are derived. Names of inputs and
+ * parameters are in MXNet's style (`sample_weight`); options are called by their camelCase forms.
+ */
+export interface Loss<Argument extends string = string, Optional extends string = string, Table extends ParameterTable = ParameterTable> {
+  /** The operator's name, as it stands in symbol JSON. */
+  readonly name: string;
+  /** Of one element or one sample, before weights and reduction. */
+  readonly formula: string;
+  /** Paper, or the loss of MXNet's that it is. */
+  readonly source: string;
+  /** How the gradient comes about where it is not simply the derivative. */
+  readonly gradient?: string;
+  /** What it remembers, or what is trained along with it. */
+  readonly state?: string;
+  /** Other libraries that have it. */
+  readonly peers: readonly string[];
+  /** The first one is the data, whose first axis is the batch unless `batch_axis` says otherwise. */
+  readonly inputs: readonly Argument[];
+  readonly optionalInputs?: readonly Optional[];
+  readonly parameters: Table;
+  /** How inputs that are trained along start, as MXNet's `__init__` attribute. */
+  readonly initializers?: { readonly [A in NoInfer<Argument>]?: string };
+  /** Whether a sample's loss depends on that sample alone, or on the whole batch. */
+  readonly samples: 'apart' | 'together';
+  /** Shapes that the data's implies for other inputs. */
+  inputShapes?(data: Shape, parameters: ParameterValues<Table>): { readonly [A in NoInfer<Argument | Optional> | 'sample_weight']?: Shape };
+  /** Inputs that are class indices, by position. */
+  classIndices?(parameters: ParameterValues<Table>, shapes: readonly Shape[]): readonly ClassIndices[];
+  /** Records the losses of elements or samples. */
+  record(inputs: LossInputs<NoInfer<Argument>, NoInfer<Optional>>, parameters: ParameterValues<Table>): RecordedLosses;
+}
+
+export type LossInputs<Argument extends string, Optional extends string> = { readonly [A in Argument]: NDArray } & { readonly [O in Optional]?: NDArray | undefined };
+
+export interface RecordedLosses {
+  /** Of elements (batch, …) or samples (batch). */
+  readonly losses: NDArray;
+  /** What a mean divides by is their sum, where not every loss counts as one; of the losses' shape. */
+  readonly counts?: NDArray | undefined;
+  /** Multiplies all losses; 1 unless told. Applied after the reduction, which costs less. */
+  readonly factor?: number;
+}

@@ -1,0 +1,85 @@
+import { abs, add, clip, mul, square, sub, type NDArray, type Shape } from '@lossworks/ndarray';
+import { float } from '@lossworks/graph';
+import { defineLoss } from './define-loss.js';
+import { likeData } from './rows.js';
+import { softplus } from './softplus.js';
+
+interface Pair {
+  readonly data: NDArray;
+  readonly label: NDArray;
+}
+
+const elementwise = {
+  inputs: ['data', 'label'] as const,
+  samples: 'apart' as const,
+  inputShapes: (data: Shape) => ({ label: data }),
+};
+
+const differenceOf = ({ data, label }: Pair): NDArray => sub(data, likeData(label, data));
+const distanceOf = (pair: Pair): NDArray => abs(differenceOf(pair));
+
+/** Twice ½d² within ±δ, and twice δ(|d| − ½δ) beyond: n(2d − n), n being d limited to ±δ. */
+function twiceHuber(difference: NDArray, delta: number): NDArray {
+  const near = clip(difference, -delta, delta);
+  return mul(near, add(difference, sub(difference, near)));
+}
+
+/** |x − y| of data x and label y of the same shape. */
+export const l1Loss = defineLoss({
+  ...elementwise,
+  name: 'L1Loss',
+  formula: '|x − y|',
+  source: 'MXNet gluon L1Loss',
+  gradient: 'derivative, 0 at 0',
+  peers: ['torch', 'keras', 'optax', 'tfjs', 'gluon'],
+  parameters: {},
+  record: (inputs) => ({ losses: distanceOf(inputs) }),
+});
+
+/** ½(x − y)². */
+export const l2Loss = defineLoss({
+  ...elementwise,
+  name: 'L2Loss',
+  formula: '½(x − y)²',
+  source: 'MXNet gluon L2Loss',
+  peers: ['torch (without ½)', 'keras (without ½)', 'optax', 'tfjs (without ½)', 'gluon'],
+  parameters: {},
+  record: (inputs) => ({ losses: square(differenceOf(inputs)), factor: 0.5 }),
+});
+
+/** With d = |x − y|: ½d² where d < δ, else δ(d − ½δ). */
+export const huberLoss = defineLoss({
+  ...elementwise,
+  name: 'HuberLoss',
+  formula: 'd = |x − y|; d ≤ δ: ½d², else δ(d − ½δ)',
+  source: 'Huber 1964',
+  peers: ['torch', 'keras', 'optax', 'tfjs'],
+  parameters: { delta: float('δ: where the parabola ends.', { fallback: 1, minimum: 0 }) },
+  record: (inputs, { delta }) => ({ losses: twiceHuber(differenceOf(inputs), delta), factor: 0.5 }),
+});
+
+/** The Huber loss divided by β, so that its slope is 1 far out; gluon's HuberLoss with ρ = β. */
+export const smoothL1Loss = defineLoss({
+  ...elementwise,
+  name: 'SmoothL1Loss',
+  formula: 'd = |x − y|; d ≤ β: ½d²/β, else d − ½β',
+  source: 'Girshick 2015 (Fast R-CNN); MXNet gluon HuberLoss with ρ = β',
+  peers: ['torch', 'gluon (HuberLoss)'],
+  parameters: { beta: float('β: where the parabola ends; 0 gives |x − y|.', { fallback: 1, minimum: 0 }) },
+  record: (inputs, { beta }) => (beta === 0 ? { losses: distanceOf(inputs) } : { losses: twiceHuber(differenceOf(inputs), beta), factor: 0.5 / beta }),
+});
+
+/** log cosh(x − y): ½d² near 0, |d| − log 2 far out. */
+export const logCoshLoss = defineLoss({
+  ...elementwise,
+  name: 'LogCoshLoss',
+  formula: 'log cosh(x − y)',
+  source: 'Chen et al. 2019 (Log Hyperbolic Cosine Loss)',
+  peers: ['keras', 'optax', 'tfjs'],
+  parameters: {},
+  record: (inputs) => {
+    const distance = distanceOf(inputs);
+    // log cosh d = d + log(1 + e^(−2d)) − log 2
+    return { losses: distance.add(softplus(distance.mul(-2))).sub(Math.LN2) };
+  },
+});

@@ -1,0 +1,46 @@
+import { add, arange, cast, formatShape, gather, greater, matmul, maximum, mul, reshape, sqrt, square, sub, sum, where, type NDArray, type Shape } from '@lossworks/ndarray';
+
+/** Squares below it count as 0: float32 has no use for shorter vectors. */
+const shortest = 1e-24;
+
+/** Lengths of the vectors along the last axis, which stays; the gradient of a zero vector's is 0. */
+export function lengths(x: NDArray): NDArray {
+  return sqrt(maximum(sum(square(x), { axes: -1, keepDims: true }), shortest));
+}
+
+/** Vectors along the last axis, brought to length 1; a zero vector stays zero and gets no gradient. */
+export function normalized(x: NDArray): NDArray {
+  const squares = sum(square(x), { axes: -1, keepDims: true });
+  return mul(x, where(greater(squares, shortest), maximum(squares, shortest).pow(-0.5), 0));
+}
+
+/** (n, m): squared Euclidean distances between the rows of a (n, d) and of b (m, d), by one matrix product. */
+export function squaredDistances(a: NDArray, b: NDArray): NDArray {
+  const squares = (x: NDArray): NDArray => sum(square(x), { axes: 1 });
+  const [n, m] = [a.shape[0]!, b.shape[0]!];
+  const sums = add(reshape(squares(a), [n, 1]), reshape(squares(b), [1, m]));
+  return maximum(sub(sums, matmul(a, b, { transposeB: true }).mul(2)), 0);
+}
+
+/** (n): the element of each row of x (n, classes) that the indices (n) choose. */
+export function chosen(x: NDArray, indices: NDArray): NDArray {
+  const [rows, classes] = x.shape as [number, number];
+  const starts = arange(rows).mul(classes);
+  return gather(reshape(x, [x.size]), add(starts, cast(reshape(indices, [rows]), 'int32')));
+}
+
+/** The label with the data's shape. */
+export function likeData(label: NDArray, data: NDArray, name = 'label'): NDArray {
+  if (label.size !== data.size) throw new RangeError(`${name} has shape ${formatShape(label.shape)}, data ${formatShape(data.shape)} needs one of as many elements, such as ${formatShape(data.shape)}`);
+  return reshape(label, data.shape);
+}
+
+/** Requires two axes. */
+export function checkMatrix(name: string, { shape }: NDArray): void {
+  if (shape.length !== 2) throw new RangeError(`${name} has shape ${formatShape(shape)}; it needs two axes, batch and ${name === 'data' ? 'dimensions' : 'the like'}`);
+}
+
+/** Requires a shape, so that nothing is broadcast by accident. */
+export function checkShape(name: string, { shape }: NDArray, needed: Shape, data: NDArray): void {
+  if (shape.join() !== needed.join()) throw new RangeError(`${name} has shape ${formatShape(shape)}, data ${formatShape(data.shape)} needs ${formatShape(needed)}`);
+}

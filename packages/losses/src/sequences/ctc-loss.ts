@@ -1,0 +1,35 @@
+import { formatShape, transpose, type NDArray } from '@lossworks/ndarray';
+import { bool, choice } from '@lossworks/graph';
+import { defineLoss } from '../functions/define-loss.js';
+import { ctcLosses } from './ctc.js';
+
+/** Negative log likelihood of label sequences; labels are padded behind. Optional `data_lengths` and `label_lengths` (batch). */
+export const ctcLoss = defineLoss({
+  name: 'ConnectionistTemporalClassificationLoss',
+  formula: '−log Σ_{alignments a of y} Π_t softmax(x_t)_{a_t}',
+  source: 'Graves et al. 2006; MXNet CTCLoss, gluon CTCLoss',
+  gradient: 'derivative; none where the sequence is too short for its labels',
+  peers: ['torch', 'keras', 'optax', 'gluon'],
+  inputs: ['data', 'label'],
+  optionalInputs: ['data_lengths', 'label_lengths'],
+  samples: 'apart',
+  parameters: {
+    layout: choice('Axes of data: T steps, N batch, C classes.', ['TNC', 'NTC'], { fallback: 'TNC' }),
+    label_layout: choice('Axes of label.', ['NT', 'TN'], { fallback: 'NT' }),
+    blank_label: choice('The blank class: 0 (padding 0) or the last (padding −1).', ['first', 'last'], { fallback: 'first' }),
+    zero_infinity: bool('Whether a sequence too short for its labels has the loss 0; else it is infinite.', { fallback: false }),
+  },
+  inputShapes: (data, { layout }) => {
+    const batch = data[layout === 'TNC' ? 1 : 0]!;
+    return { data_lengths: [batch], label_lengths: [batch], sample_weight: [batch] };
+  },
+  record: ({ data, label, data_lengths, label_lengths }, { layout, label_layout, blank_label, zero_infinity }) => {
+    if (data.shape.length !== 3) throw new RangeError(`data has shape ${formatShape(data.shape)}; it needs three axes, ${layout}`);
+    const swapped = (x: NDArray, permutation: readonly number[], when: boolean): NDArray => (when ? transpose(x, permutation) : x);
+    const losses = ctcLosses(
+      { data: swapped(data, [1, 0, 2], layout === 'NTC'), label: swapped(label, [1, 0], label_layout === 'TN'), dataLengths: data_lengths, labelLengths: label_lengths },
+      { blank: blank_label, impossible: zero_infinity ? 0 : Infinity },
+    );
+    return { losses };
+  },
+});
