@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
+import { benchLosses } from './losses.js';
 import { benchMemory } from './memory.js';
+import { benchMemoryCost } from './memory-cost.js';
+import { benchOptim } from './optim.js';
 import { benchStep } from './step.js';
 
 /** Benchmarks by name. */
-const benchmarks: { readonly [name: string]: (options: BenchOptions) => Promise<void> } = { step: benchStep, memory: benchMemory };
+const benchmarks: { readonly [name: string]: (options: BenchOptions) => Promise<void> } = { step: benchStep, losses: benchLosses, memory: benchMemory, 'memory-cost': benchMemoryCost, optim: benchOptim };
 
 export interface BenchOptions {
   readonly batch: number;
@@ -18,8 +21,11 @@ export interface BenchOptions {
 
 const usage = `pnpm bench NAME [options]
 
-  step      one training step of the MNIST network with center loss, on every engine and beside the peers that are installed
-  memory    resident memory between step 500 and step 3000 of the same training
+  step         one training step of the MNIST network with center loss, on every engine and beside the peers that are installed
+  losses       forward and backward of every loss beside PyTorch eager (512 × 1000 scores, or 512 × 128 features)
+  memory       resident memory between step 500 and step 3000 of the same training
+  optim        update of 10 M parameters alone, and its share of a training step, beside PyTorch's foreach and fused forms
+  memory-cost  peak memory of an Inception-like net: forward alone, with backward, and with recomputation
 
   --batch N      images a step (128)          --rounds N   alternating rounds (9)      --steps N   steps a round (12)
   --threads N    threads of every contender (2)

@@ -32,8 +32,9 @@ export class Peer {
     return 'ready' in first ? { peer, name: String(first['ready']) } : { missing: 'missing' in first ? String(first['missing']) : 'it does not answer' };
   }
 
-  async run(steps: number): Promise<Report> {
-    this.child.stdin.write(`${steps}\n`);
+  /** @param request how many steps to run, or a line that says more. */
+  async run(request: number | string): Promise<Report> {
+    this.child.stdin.write(`${request}\n`);
     const answer = await this.#next();
     if (!('times' in answer)) throw new Error(String(answer['missing']));
     return answer as unknown as Report;

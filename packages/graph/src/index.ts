@@ -9,6 +9,11 @@ export type { InferredTypes } from './inference/infer-type.js';
 export { bind, simpleBind, type BindOptions, type SimpleBindOptions } from './executor/bind.js';
 export { Executor, type BackwardOptions, type Binding, type ForwardOptions, type HeadGradients } from './executor/executor.js';
 export type { GivenGradReq, GradReq } from './executor/grad-req.js';
+export { Monitor, type MonitorEntry, type MonitorOptions } from './executor/monitor.js';
+export type { MonitorCallback, MonitorCallbackOptions } from './executor/monitor-callback.js';
+export type { NonFinite } from './executor/non-finite.js';
+export type { Recompute } from './executor/recomputation.js';
+export type { ReshapeOptions } from './executor/reshape.js';
 export {
   CustomOp, CustomOpProp, type CustomArguments, type CustomOpPropOptions, type CustomShapes, type CustomTypes, type WriteRequest,
 } from './custom/custom-op.js';
@@ -35,6 +40,11 @@ export {
   camelCase, creator, listCreator,
   type CamelCase, type CommonOptions, type CreatorOptions, type ListCreatorOptions, type ParameterOptions,
 } from './creators/creator.js';
+export { exportOnnx, exportTrainingStep, type ExportOnnxOptions, type ExportTrainingStepOptions } from './onnx/export-onnx.js';
+export { importOnnx, type ImportedOnnx } from './onnx/import-onnx.js';
+export { summary, type LayerSummary, type NetworkSummary } from './seeing/summary.js';
+export { plotNetwork, type PlotNetworkOptions } from './seeing/plot-network.js';
+export { explain, type ExplainOptions, type Explanation } from './seeing/explain.js';
 export { defineOperator } from './operators/define-operator.js';
 export { findOperator, listOperators, lookUpOperator, registerOperator } from './operators/registry.js';
 export type { BackwardCall, Call, ClassIndices, Contribution, NodeShapes, Operator } from './operators/operator.js';

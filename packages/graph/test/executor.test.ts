@@ -1,6 +1,6 @@
 import { array, evaluationCounts, ones, RandomGenerator, scalar, waitAll, type NDArray } from '@lossworks/ndarray';
 import { describe, expect, it } from 'vitest';
-import { bind, blockGrad, custom, CustomOp, CustomOpProp, fullyConnected, group, registerCustomOp, simpleBind, variable, type Executor, type GivenGradReq } from '../src/index.js';
+import { bind, blockGrad, custom, CustomOp, CustomOpProp, embedding, fullyConnected, group, registerCustomOp, simpleBind, take, variable, type Executor, type GivenGradReq } from '../src/index.js';
 
 const values = async (x: NDArray | null): Promise<number[]> => [...(await x!.data())];
 
@@ -41,6 +41,18 @@ describe('gradient requests', () => {
     ['a list of another length', () => product(['write']), /list of 1 does not fit the 2 arguments a, b/],
   ])('refuse %s', (_, build, message) => {
     expect(build).toThrow(message);
+  });
+});
+
+describe('indices', () => {
+  const x = variable('x');
+  it('have no gradient, and binding says so', () => {
+    const bindAll = () => simpleBind(embedding({ data: x, inputDim: 3, outputDim: 2, name: 'embed' }), { shapes: { x: [4] } });
+    expect(bindAll).toThrow(/embed \(Embedding\): its data \(x\) are indices, which have no gradient; bind with gradReq null/);
+  });
+  it('that lie outside are an error where take raises', async () => {
+    const executor = simpleBind(take({ a: x, indices: variable('i'), mode: 'raise', name: 'rows' }), { shapes: { x: [3], i: [2] } });
+    await expect(executor.forward({ feeds: { i: array([0, 3]) } })).rejects.toThrow(/rows \(take\): i is 3 at position 1, outside the 3 classes 0..2/);
   });
 });
 

@@ -75,7 +75,7 @@ const refused: readonly (readonly [claim: string, build: () => Symbol, given: Sh
   ['a reshape to another size', () => reshape({ data, shape: [5], name: 'r' }), { data: [2, 3] }, 'r (Reshape): shape [5] makes [5] of data [2,3], which has another number of elements'],
   ['an unknown name', () => fullyConnected({ data, numHidden: 1, name: 'f' }), { daat: [1, 2] }, 'inferShape: there is no argument daat; did you mean data? The arguments are data, f_weight, f_bias'],
   ['a shape against the declared one', () => variable('v', { shape: [2, 3] }).add(1), { v: [2, 4] }, 'v (variable): it was declared with shape [2,3], [2,4] is given'],
-  ['an unsupported pooling', () => pooling({ data, kernel: [2], poolingConvention: 'same', name: 'p' }), { data: [1, 1, 4] }, 'p (Pooling): pooling_convention same is not supported; use valid or full'],
+  ['an unsupported pooling', () => pooling({ data, kernel: [2], poolType: 'avg', poolingConvention: 'same', name: 'p' }), { data: [1, 1, 4] }, 'p (Pooling): pooling_convention same is for the maximum over one spatial axis, not for avg over 1; use valid or full'],
 ];
 
 describe('shape inference', () => {

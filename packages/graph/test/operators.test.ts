@@ -42,6 +42,11 @@ const results: readonly (readonly [claim: string, name: string, attributes: { re
   ['pick wraps', 'pick', { mode: 'wrap' }, [array([[1, 2, 3]]), array([-1])], [[3]]],
   ['rounding a half goes away from 0', 'round', {}, [array([-1.5, -0.5, 0.5, 1.5])], [[-2, -1, 1, 2]]],
   ['broadcast_mod has the sign of the divisor', 'broadcast_mod', {}, [array([-1, 1]), array([3])], [[2, 1]]],
+  ['same pooling has a window for every step', 'Pooling', { kernel: '(3,)', stride: '(2,)', pooling_convention: 'same' }, [array([1, 5, 2, 7, 3], { shape: [1, 1, 5] })], [[5, 7, 3]]],
+  ['softmax counts the elements before the length alone', 'softmax', { use_length: 'True' }, [array([[1, 1, 9], [0, 4, 4]]), array([2, 0])], [[0.5, 0.5, 0, 0, 0, 0]]],
+  ['softmax counts along another axis', 'softmax', { use_length: 'True', axis: '0' }, [array([[1, 7], [1, 9]]), array([2, 1])], [[0.5, 1, 0.5, 0]]],
+  ['LayerNorm gives out mean and deviation', 'LayerNorm', { output_mean_var: 'True', eps: '0' }, [array([[1, 3], [0, 4]]), array([1, 2]), array([0, 1])], [[-1, 3, -1, 3], [2, 2], [1, 2]]],
+  ['take that raises takes what lies within', 'take', { mode: 'raise' }, [array([5, 6, 7]), array([2, 0])], [[7, 5]]],
   ['an inference dropout changes nothing', 'Dropout', { p: '0.5' }, [array([1, 2])], [[1, 2]]],
 ];
 

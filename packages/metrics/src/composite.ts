@@ -1,7 +1,7 @@
 import { create, type MetricSource } from './create.js';
 import type { MetricNaming } from './eval-metric.js';
 import type { HostArray } from './host-array.js';
-import type { Metric, MetricConfig, MetricJson, NamedArrays } from './metric.js';
+import type { Metric, MetricConfig, MetricJson, NamedArrays, SharedMeasurements } from './metric.js';
 import { formatNameValues } from './name-values.js';
 
 /** Several metrics updated together (MXNet `CompositeEvalMetric`); they may be composites themselves. */
@@ -30,14 +30,16 @@ export class CompositeEvalMetric implements Metric {
     return metric;
   }
 
-  update(labels: HostArray | readonly HostArray[], preds: HostArray | readonly HostArray[]): void {
-    for (const metric of this.metrics) metric.update(labels, preds);
+  update(labels: HostArray | readonly HostArray[], preds: HostArray | readonly HostArray[], shared: SharedMeasurements = new Map()): void {
+    for (const metric of this.metrics) metric.update(labels, preds, shared);
   }
 
   /** Drops what this composite's names leave out, if it has any, then each metric picks by its own. */
-  updateDict(labels: NamedArrays, preds: NamedArrays): void {
+  updateDict(labels: NamedArrays, preds: NamedArrays, shared: SharedMeasurements = new Map()): void {
     const [keptLabels, keptPreds] = [keep(labels, this.labelNames), keep(preds, this.outputNames)];
-    for (const metric of this.metrics) metric.updateDict(keptLabels, keptPreds);
+    // With names of its own it hands on other arrays than those outside were measured of.
+    const within: SharedMeasurements = this.labelNames === null && this.outputNames === null ? shared : new Map();
+    for (const metric of this.metrics) metric.updateDict(keptLabels, keptPreds, within);
   }
 
   reset(): void {
@@ -65,7 +67,7 @@ export class CompositeEvalMetric implements Metric {
   }
 
   lastValue(): number[] {
-    return this.metrics.flatMap(metric => metric.lastValue());
+    return this.getLastNameValue().map(([, value]) => value);
   }
 
   getLastNameValue(): [name: string, value: number][] {

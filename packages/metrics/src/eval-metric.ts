@@ -1,6 +1,6 @@
 import { checkHostArray, type HostArray } from './host-array.js';
-import type { Metric, MetricConfig, MetricJson, MetricStates, NamedArrays } from './metric.js';
-import type { MetricDefinition, MetricState } from './metric-definition.js';
+import type { Metric, MetricConfig, MetricJson, MetricStates, NamedArrays, SharedMeasurements } from './metric.js';
+import type { MetricDefinition, MetricDetails, MetricState } from './metric-definition.js';
 import { decodeState, encodeState } from './metric-json.js';
 import { formatNameValues } from './name-values.js';
 
@@ -51,18 +51,32 @@ export class EvalMetric implements Metric {
     this.#states = initialStates(this.#definition);
   }
 
-  update(labels: HostArray | readonly HostArray[], preds: HostArray | readonly HostArray[]): void {
-    const measured = this.#definition.measure({
-      metric: this.name,
-      labels: asList(labels).map((array, index) => checkHostArray(array, `${this.name}: label ${index}`)),
-      preds: asList(preds).map((array, index) => checkHostArray(array, `${this.name}: prediction ${index}`)),
-    });
+  update(labels: HostArray | readonly HostArray[], preds: HostArray | readonly HostArray[], shared: SharedMeasurements = new Map()): void {
+    const { kind } = this.#definition;
+    const key = kind === undefined ? undefined : JSON.stringify([kind, this.labelNames, this.outputNames]);
     const { local, global } = this.#states;
-    this.#states = { local: this.#definition.merge(local, measured), global: this.#definition.merge(global, measured), last: measured };
+    let measurement = key === undefined ? undefined : shared.get(key);
+    if (!measurement) {
+      const measured = this.#definition.measure({
+        metric: this.name,
+        labels: asList(labels).map((array, index) => checkHostArray(array, `${this.name}: label ${index}`)),
+        preds: asList(preds).map((array, index) => checkHostArray(array, `${this.name}: prediction ${index}`)),
+      });
+      measurement = { measured, merged: new Map() };
+      if (key !== undefined) shared.set(key, measurement);
+    }
+    const { measured, merged } = measurement;
+    // States are values: metrics that hold the very same one go on holding one.
+    const mergeInto = (state: MetricState): MetricState => {
+      const known = merged.get(state) ?? this.#definition.merge(state, measured);
+      merged.set(state, known);
+      return known;
+    };
+    this.#states = { local: mergeInto(local), global: mergeInto(global), last: measured };
   }
 
-  updateDict(labels: NamedArrays, preds: NamedArrays): void {
-    this.update(pick(labels, this.labelNames, `${this.name}: label`, 'labelNames'), pick(preds, this.outputNames, `${this.name}: output`, 'outputNames'));
+  updateDict(labels: NamedArrays, preds: NamedArrays, shared?: SharedMeasurements): void {
+    this.update(pick(labels, this.labelNames, `${this.name}: label`, 'labelNames'), pick(preds, this.outputNames, `${this.name}: output`, 'outputNames'), shared);
   }
 
   reset(): void {
@@ -84,11 +98,23 @@ export class EvalMetric implements Metric {
   }
 
   getNameValue(): [name: string, value: number][] {
-    return [this.get()];
+    return this.#named(this.#states.local) ?? [this.get()];
   }
 
   getGlobalNameValue(): [name: string, value: number][] {
-    return [this.getGlobal()];
+    return this.#named(this.#states.global) ?? [this.getGlobal()];
+  }
+
+  /** What the global value comes from: a confusion matrix, the points of a curve, the values of the classes; empty for most metrics. */
+  details(): MetricDetails {
+    return this.#definition.details?.(this.#states.global) ?? {};
+  }
+
+  /** @throws TypeError for a metric that has no picture. */
+  toSvg(title = this.name): string {
+    const { draw } = this.#definition;
+    if (!draw) throw new TypeError(`${this.name}: this metric is a number and has no picture; draw a confusion matrix or a curve`);
+    return draw(this.#states.global, title);
   }
 
   lastValue(): number {
@@ -96,7 +122,7 @@ export class EvalMetric implements Metric {
   }
 
   getLastNameValue(): [name: string, value: number][] {
-    return [[this.name, this.lastValue()]];
+    return this.#named(this.#states.last) ?? [[this.name, this.lastValue()]];
   }
 
   getConfig(): MetricConfig {
@@ -126,6 +152,11 @@ export class EvalMetric implements Metric {
 
   toString(): string {
     return formatNameValues(this.getNameValue());
+  }
+
+  /** One value a component, where there are components. */
+  #named(state: MetricState): [name: string, value: number][] | undefined {
+    return this.#definition.components?.(state).map(([suffix, value]) => [`${this.name}_${suffix}`, value]);
   }
 
   #describe(): MetricConfig {

@@ -27,6 +27,15 @@ export interface MetricStates {
   readonly last: MetricState;
 }
 
+/** One measurement, and the states it was merged into with their results. */
+interface Measurement {
+  readonly measured: MetricState;
+  readonly merged: Map<MetricState, MetricState>;
+}
+
+/** Measurements of one update, by the declared kind of state and the names of the arrays. */
+export type SharedMeasurements = Map<string, Measurement>;
+
 /** What a training loop needs of a metric. A composite gives lists where a single metric gives one name and one value. */
 export interface Metric {
   readonly name: string;
@@ -34,10 +43,13 @@ export interface Metric {
   outputNames: readonly string[] | null;
   /** Labels that `updateDict` reads, in order; null reads all of them. */
   labelNames: readonly string[] | null;
-  /** Accumulates one batch; labels and predictions are paired by position. */
-  update(labels: HostArray | readonly HostArray[], preds: HostArray | readonly HostArray[]): void;
+  /**
+   * Accumulates one batch; labels and predictions are paired by position. Metrics that are handed the same `shared` with the same arrays measure only what
+   * none of the same declared kind has measured: a composite hands it on.
+   */
+  update(labels: HostArray | readonly HostArray[], preds: HostArray | readonly HostArray[], shared?: SharedMeasurements): void;
   /** Accumulates one batch, picking labels and predictions by `labelNames` and `outputNames`. */
-  updateDict(labels: NamedArrays, preds: NamedArrays): void;
+  updateDict(labels: NamedArrays, preds: NamedArrays, shared?: SharedMeasurements): void;
   /** Forgets everything. */
   reset(): void;
   /** Forgets the local value only, as a progress display does between two lines; the global one lives on to the end of the epoch. */

@@ -13,6 +13,23 @@ import { MAE } from './regression/mae.js';
 import { MSE } from './regression/mse.js';
 import { PearsonCorrelation } from './regression/pearson-correlation.js';
 import { RMSE } from './regression/rmse.js';
+import { Maximum, Minimum, Sum } from './aggregation/aggregates.js';
+import { RunningMean } from './aggregation/running-mean.js';
+import { BalancedAccuracy } from './classification/balanced-accuracy.js';
+import { CalibrationError } from './classification/calibration-error.js';
+import { FBeta, Hamming, Jaccard, Precision, Recall, Specificity } from './classification/class-metrics.js';
+import { CohenKappa } from './classification/cohen-kappa.js';
+import { ConfusionMatrix } from './classification/confusion-matrix.js';
+import { LogLoss } from './classification/log-loss.js';
+import { NMI } from './classification/nmi.js';
+import { BoxMeanAveragePrecision } from './detection/box-mean-average-precision.js';
+import { EmbeddingSpread } from './embedding/embedding-spread.js';
+import { RecallAtK } from './embedding/recall-at-k.js';
+import { AveragePrecision, PrecisionRecallCurve } from './ranking/precision-recall-curve.js';
+import { RocCurve } from './ranking/roc-curve.js';
+import { CosineSimilarity, LogCosh, MAPE } from './regression/error-metrics.js';
+import { Concordance, ExplainedVariance, R2 } from './regression/moment-metrics.js';
+import { Spearman } from './regression/spearman.js';
 
 /** Every metric that `create` knows by name; a new one is one more row, here or in a table of your own handed to `create`. */
 export const metricDefinitions = {
@@ -32,6 +49,35 @@ export const metricDefinitions = {
   Torch,
   Caffe,
   CenterLoss,
+  Sum,
+  Maximum,
+  Minimum,
+  RunningMean,
+  Precision,
+  Recall,
+  FBeta,
+  Specificity,
+  Jaccard,
+  Hamming,
+  BalancedAccuracy,
+  ConfusionMatrix,
+  CohenKappa,
+  NMI,
+  CalibrationError,
+  LogLoss,
+  RocCurve,
+  PrecisionRecallCurve,
+  AveragePrecision,
+  R2,
+  ExplainedVariance,
+  Concordance,
+  Spearman,
+  MAPE,
+  LogCosh,
+  CosineSimilarity,
+  EmbeddingSpread,
+  RecallAtK,
+  BoxMeanAveragePrecision,
 } satisfies MetricDefinitions;
 
 export type MetricDefinitions = { readonly [className: string]: MetricClass };

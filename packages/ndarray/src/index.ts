@@ -16,6 +16,10 @@ export { currentEngine, useEngine, type EngineOptions } from './engines/registry
 export type { Compiled, Engine, EngineBuffer } from './engines/engine.js';
 export type { Program, ProgramStep } from './program/program.js';
 export { evaluationCounts, type EvaluationCounts } from './program/evaluation.js';
+export { encodeOnnx, profile } from './engines/inspection.js';
+export type { NamedArrays } from './engines/onnx/export-model.js';
+export type { OperatorTime, RunProfile } from './engines/onnx/profile.js';
+export type { ProgramFacts } from './engines/onnx/program-facts.js';
 export type { Primitive, PrimitiveAttributes, PrimitiveTable } from './primitives/primitive.js';
 export type { ReductionOptions } from './recording/broadcast.js';
 export { RandomGenerator, type RandomState } from './random/generator.js';

@@ -27,6 +27,8 @@ export interface UpdateContext {
   readonly weightDecay: number;
   /** The parameter's name, where the optimizer was told names. */
   readonly parameterName: string | undefined;
+  /** The parameter's name, or its index as text where it has none: what `init` was given. */
+  readonly parameter: string;
   /** Kept between updates, for all parameters, and saved with the optimizer. */
   readonly shared: SharedNumbers;
   /**
@@ -48,10 +50,14 @@ export interface Update {
 /** One link of an optimizer: turns a gradient into another, at last into the step that is added to the weight. */
 export interface GradientTransform {
   readonly name: string;
-  /** The state of a parameter before its first update. */
-  init(weight: NDArray): State;
+  /** The state of a parameter before its first update. `parameter` is its name, or its index as text. */
+  init(weight: NDArray, parameter: string): State;
   /** Receives the whole chain's state and returns its own entries of it, as new arrays. */
   update(context: UpdateContext): Update;
+  /** For transforms that look at all parameters of a step at once, such as a norm over all gradients; `update` sees one alone. */
+  updateTogether?(contexts: readonly UpdateContext[]): Update[];
+  /** The weight to evaluate and to save for use, where that is not the weight being trained: an average of it. */
+  evaluationWeight?(weight: NDArray, state: State, parameter: string): NDArray;
 }
 
 const none: State = Object.freeze({});
@@ -61,35 +67,41 @@ export function stateless(name: string, apply: (context: UpdateContext) => NDArr
   return { name, init: () => none, update: (context) => ({ gradient: apply(context), state: none }) };
 }
 
+/** Updates all parameters of a step, together where the transform can. */
+export function updateTogether(transform: GradientTransform, contexts: readonly UpdateContext[]): Update[] {
+  if (contexts.length === 0) return [];
+  return transform.updateTogether?.(contexts) ?? contexts.map((context) => transform.update(context));
+}
+
 /** Applies transforms one after the other. Their states are one record, so each name may be used once. */
 export function chain(...transforms: readonly GradientTransform[]): GradientTransform {
   const name = `chain(${transforms.map((transform) => transform.name).join(', ')})`;
+  function runTogether(contexts: readonly UpdateContext[]): Update[] {
+    let results: Update[] = contexts.map(({ gradient }) => ({ gradient, state: none }));
+    transforms.forEach((transform, i) => {
+      const updates = updateTogether(transform, contexts.map((context, k) => ({ ...context, gradient: results[k]!.gradient })));
+      if (i < transforms.length - 1 && updates.some(({ weight }) => weight)) {
+        throw new Error(`${name}: ${transform.name} determines the weight itself, so it must stand last`);
+      }
+      results = updates.map((update, k) => ({ ...update, state: { ...results[k]!.state, ...update.state } }));
+    });
+    return results;
+  }
+  const averaging = transforms.findLast(({ evaluationWeight }) => evaluationWeight);
   return {
     name,
-    init(weight) {
+    init(weight, parameter) {
       const state: Record<string, NDArray> = {};
       for (const transform of transforms) {
-        for (const [key, value] of Object.entries(transform.init(weight))) {
+        for (const [key, value] of Object.entries(transform.init(weight, parameter))) {
           if (Object.hasOwn(state, key)) throw new Error(`${name}: two transforms keep a state named "${key}"; give one of them another name`);
           state[key] = value;
         }
       }
       return state;
     },
-    update(context) {
-      let { gradient } = context;
-      let weight: NDArray | undefined;
-      const state: Record<string, NDArray> = {};
-      transforms.forEach((transform, i) => {
-        const update = transform.update(i === 0 ? context : { ...context, gradient });
-        if (update.weight && i < transforms.length - 1) {
-          throw new Error(`${name}: ${transform.name} determines the weight itself, so it must stand last`);
-        }
-        gradient = update.gradient;
-        weight = update.weight;
-        Object.assign(state, update.state);
-      });
-      return weight ? { gradient, state, weight } : { gradient, state };
-    },
+    update: (context) => runTogether([context])[0]!,
+    ...(transforms.some((transform) => transform.updateTogether) && { updateTogether: runTogether }),
+    ...(averaging && { evaluationWeight: (weight: NDArray, state: State, parameter: string) => averaging.evaluationWeight!(weight, state, parameter) }),
   };
 }

@@ -20,3 +20,29 @@ export { MultiFactorScheduler, type MultiFactorSchedulerOptions } from './schedu
 export { PolyScheduler, type PolySchedulerOptions } from './schedulers/poly-scheduler.js';
 export { CosineScheduler } from './schedulers/cosine-scheduler.js';
 export type { DecaySchedulerOptions } from './schedulers/decay-scheduler.js';
+export { CurveScheduler } from './schedulers/curve-scheduler.js';
+export { ConstantScheduler } from './schedulers/constant-scheduler.js';
+export { LinearScheduler, type LinearSchedulerOptions } from './schedulers/linear-scheduler.js';
+export { ExponentialScheduler, type ExponentialSchedulerOptions } from './schedulers/exponential-scheduler.js';
+export { CosineRestartsScheduler, type CosineRestartsSchedulerOptions } from './schedulers/cosine-restarts-scheduler.js';
+export { CyclicScheduler, type CyclicMode, type CyclicSchedulerOptions } from './schedulers/cyclic-scheduler.js';
+export { OneCycleScheduler, type OneCycleSchedulerOptions } from './schedulers/one-cycle-scheduler.js';
+export { PlateauScheduler, type PlateauSchedulerOptions } from './schedulers/plateau-scheduler.js';
+export { JoinScheduler, type JoinSchedulerOptions } from './schedulers/join-scheduler.js';
+
+export { createTransform } from './create-optimizer.js';
+export type { ParameterRule } from './parameter-rules.js';
+export { accumulateGradients } from './transforms/accumulate-gradients.js';
+export { addDecoupledDecay } from './transforms/add-decoupled-decay.js';
+export { averageWeights } from './transforms/average-weights.js';
+export { choose, frozen, type ParameterTraits } from './transforms/choose.js';
+export { clipAdaptively, clipByGlobalNorm } from './transforms/clip-by-norm.js';
+export { normalizeByMoments } from './transforms/normalize-by-moments.js';
+export { skipNotFinite } from './transforms/skip-not-finite.js';
+export { orthogonalize } from './rules/muon.js';
+
+export type { Closure, Evaluation, Stepper } from './steppers/stepper.js';
+export { createStepper, type StepperName } from './steppers/create-stepper.js';
+export { lbfgs, type LbfgsOptions } from './steppers/lbfgs.js';
+export { sam, type SamOptions } from './steppers/sam.js';
+export { updateStepper } from './steppers/update-stepper.js';

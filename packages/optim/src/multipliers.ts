@@ -1,3 +1,5 @@
+import { type ParameterRule, ruleOf } from './parameter-rules.js';
+
 /** Names of parameters by index. */
 export type ParameterNames = Readonly<Record<string | number, string>>;
 /** Attributes by parameter name, as a symbol lists them. */
@@ -7,35 +9,42 @@ export type MultiplierTable = Readonly<Record<string | number, number>>;
 
 /** The factors of one quantity (learning rate or weight decay) for each parameter. An entry by index goes before one by name. */
 export class Multipliers {
-  private factors: Map<string, number>;
+  private factors: ReadonlyMap<string, number> = new Map();
 
   constructor(
     private readonly names: ParameterNames,
     private readonly base: ReadonlyMap<string, number>,
+    private readonly byRule: (parameter: string) => number | undefined = () => undefined,
   ) {
-    this.factors = new Map(base);
   }
 
   /** Forgets what was set before, returns to the rules and attributes, and lays the table over them. */
   set(table: MultiplierTable): void {
-    this.factors = new Map([...this.base, ...Object.entries(table)]);
+    this.factors = new Map(Object.entries(table));
   }
 
   of(index: number | string): number {
-    const name = this.names[index];
-    return this.factors.get(String(index)) ?? (name === undefined ? undefined : this.factors.get(name)) ?? 1;
+    const key = String(index);
+    const name = this.names[index] ?? key;
+    return this.factors.get(key) ?? this.factors.get(name) ?? this.byRule(name) ?? this.base.get(key) ?? this.base.get(name) ?? 1;
   }
 }
 
 /** Learning rates: 1, or a parameter's `__lr_mult__`. */
-export function learningRateMultipliers(names: ParameterNames, attributes: ParameterAttributes): Multipliers {
-  return new Multipliers(names, attributeFactors(attributes, '__lr_mult__'));
+export function learningRateMultipliers(names: ParameterNames, attributes: ParameterAttributes, rules: readonly ParameterRule[]): Multipliers {
+  return new Multipliers(names, attributeFactors(attributes, '__lr_mult__'), (parameter) => ruleOf(rules, parameter)?.learningRateMultiplier);
 }
 
 /** Weight decay: named parameters with another ending do not decay, unless their `__wd_mult__` says so. Without names all decay. */
-export function weightDecayMultipliers(names: ParameterNames, attributes: ParameterAttributes, decayedSuffixes: readonly string[]): Multipliers {
+export function weightDecayMultipliers(
+  names: ParameterNames,
+  attributes: ParameterAttributes,
+  decayedSuffixes: readonly string[],
+  rules: readonly ParameterRule[],
+): Multipliers {
   const exempt = Object.values(names).filter((name) => !decayedSuffixes.some((suffix) => name.endsWith(suffix)));
-  return new Multipliers(names, new Map([...exempt.map((name) => [name, 0] as const), ...attributeFactors(attributes, '__wd_mult__')]));
+  const base = new Map([...exempt.map((name) => [name, 0] as const), ...attributeFactors(attributes, '__wd_mult__')]);
+  return new Multipliers(names, base, (parameter) => ruleOf(rules, parameter)?.weightDecayMultiplier);
 }
 
 function attributeFactors(attributes: ParameterAttributes, key: string): Map<string, number> {

@@ -1,5 +1,6 @@
 import type { GradientTransform } from './gradient-transform.js';
 import type { ParameterAttributes, ParameterNames } from './multipliers.js';
+import type { ParameterRule } from './parameter-rules.js';
 import type { Scheduler } from './schedulers/scheduler.js';
 
 /** What every optimizer may be given. */
@@ -17,6 +18,18 @@ export interface CommonOptions {
   indexToName: ParameterNames;
   /** A symbol's attributes by argument name; `__lr_mult__` and `__wd_mult__` are read. */
   attributes: ParameterAttributes;
+  /** By regular expression over the parameters' names; they go over attributes and under multipliers that are set later. */
+  rules: readonly ParameterRule[];
+  /** Limit of the norm over all rescaled gradients of one step; null is off. Needs an updater that is handed lists. */
+  clipGlobalNorm: number | null;
+  /** Limit of a unit's gradient as a share of the norm of its weight; null is off. */
+  clipAdaptive: number | null;
+  /** Gradients that are averaged before each step; schedules count steps. */
+  accumulate: number;
+  /** Decay of a moving average of the weights, which `evaluationWeight` gives; null keeps none. */
+  averageWeights: number | null;
+  /** Whether a step with a gradient that is not finite changes nothing. */
+  skipNotFinite: boolean;
   /** What the update counts start from. */
   beginUpdate: number;
   /** Seeds the generator of the optimizers that add noise. */
@@ -31,6 +44,12 @@ export const commonDefaults: CommonOptions = {
   clipGradient: null,
   indexToName: {},
   attributes: {},
+  rules: [],
+  clipGlobalNorm: null,
+  clipAdaptive: null,
+  accumulate: 1,
+  averageWeights: null,
+  skipNotFinite: false,
   beginUpdate: 0,
   seed: 0,
 };

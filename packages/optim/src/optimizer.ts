@@ -1,9 +1,10 @@
 import { add, formatShape, type NDArray, RandomGenerator, type RandomState } from '@lossworks/ndarray';
-import type { GradientTransform, SharedNumbers, State, UpdateContext } from './gradient-transform.js';
+import { type GradientTransform, type SharedNumbers, type State, type Update, type UpdateContext, updateTogether } from './gradient-transform.js';
 import { learningRateMultipliers, type Multipliers, type MultiplierTable, weightDecayMultipliers } from './multipliers.js';
 import { type CommonOptions, commonDefaults } from './optimizer-rule.js';
 import { ScalarPool } from './scalar-pool.js';
 import type { Scheduler, SchedulerState } from './schedulers/scheduler.js';
+import { accumulateGradients } from './transforms/accumulate-gradients.js';
 
 /** Tells one parameter from the others: its place in the list of parameters, usually. */
 export type ParameterIndex = number | string;
@@ -19,7 +20,18 @@ export interface OptimizerCounters {
   readonly random: RandomState;
 }
 
-export interface OptimizerOptions extends Partial<Omit<CommonOptions, 'rescaleGradient' | 'clipGradient'>> {
+/** Options that are part of a chain, and so not of an optimizer made of one. */
+type ChainOptions = 'rescaleGradient' | 'clipGradient' | 'clipGlobalNorm' | 'clipAdaptive' | 'averageWeights' | 'skipNotFinite';
+
+/** One parameter's part in a step. */
+export interface ParameterUpdate {
+  readonly index: ParameterIndex;
+  readonly weight: NDArray;
+  readonly gradient: NDArray;
+  readonly state: State;
+}
+
+export interface OptimizerOptions extends Partial<Omit<CommonOptions, ChainOptions>> {
   /** Named in errors and in saved counters; the transform's name unless told. */
   name?: string;
   decayedSuffixes?: readonly string[];
@@ -32,26 +44,29 @@ export interface OptimizerOptions extends Partial<Omit<CommonOptions, 'rescaleGr
  */
 export class Optimizer {
   readonly name: string;
+  readonly transform: GradientTransform;
   /** The largest number of updates that any parameter has had. */
   numUpdate: number;
   private rate: number;
   private readonly scheduler: Scheduler | undefined;
   private readonly weightDecay: number;
   private readonly beginUpdate: number;
+  private readonly accumulate: number;
   private readonly rateBeforeCount: boolean;
   private readonly names: CommonOptions['indexToName'];
   private readonly rateMultipliers: Multipliers;
   private readonly decayMultipliers: Multipliers;
   private readonly scalars = new ScalarPool();
   private readonly random: RandomGenerator;
+  /** Updates by index, `beginUpdate` included: gradients where they are accumulated. */
   private counts: Record<string, number> = {};
   private shared: SharedNumbers = {};
 
   constructor(
-    readonly transform: GradientTransform,
+    transform: GradientTransform,
     options: OptimizerOptions = {},
   ) {
-    const { name, learningRate, scheduler, weightDecay, indexToName, attributes, beginUpdate, seed, decayedSuffixes, rateBeforeCount } = {
+    const { name, learningRate, scheduler, weightDecay, indexToName, attributes, rules, accumulate, beginUpdate, seed, decayedSuffixes, rateBeforeCount } = {
       ...commonDefaults,
       name: transform.name,
       decayedSuffixes: ['_weight', '_gamma'],
@@ -59,15 +74,19 @@ export class Optimizer {
       ...options,
     };
     this.name = name;
+    this.transform = accumulate === 1 ? transform : accumulateGradients(accumulate, transform);
+    this.accumulate = accumulate;
     this.rate = learningRate ?? 0.01;
+    this.checkRate('learningRate', this.rate);
+    this.checkRate('weightDecay', weightDecay);
     this.scheduler = scheduler;
     if (scheduler && learningRate !== undefined) scheduler.baseLearningRate = learningRate;
     this.weightDecay = weightDecay;
     this.numUpdate = this.beginUpdate = beginUpdate;
     this.rateBeforeCount = rateBeforeCount;
     this.names = indexToName;
-    this.rateMultipliers = learningRateMultipliers(indexToName, attributes);
-    this.decayMultipliers = weightDecayMultipliers(indexToName, attributes, decayedSuffixes);
+    this.rateMultipliers = learningRateMultipliers(indexToName, attributes, rules);
+    this.decayMultipliers = weightDecayMultipliers(indexToName, attributes, decayedSuffixes, rules);
     this.random = new RandomGenerator(seed);
   }
 
@@ -76,9 +95,10 @@ export class Optimizer {
     return this.scheduler ? this.scheduler.at(this.numUpdate) : this.rate;
   }
 
-  /** @throws Error where a scheduler determines the rate. */
+  /** @throws Error where a scheduler determines the rate; RangeError for a negative one. */
   setLearningRate(rate: number): void {
     if (this.scheduler) throw new Error(`${this.name}: a scheduler determines the learning rate; make the optimizer without one to set it`);
+    this.checkRate('learningRate', rate);
     this.rate = rate;
   }
 
@@ -102,12 +122,17 @@ export class Optimizer {
 
   /** Updates this parameter has had, `beginUpdate` included. */
   updateCount(index: ParameterIndex): number {
-    return this.counts[index] ?? this.beginUpdate;
+    return this.stepOf(this.counts[index] ?? this.beginUpdate);
   }
 
   /** The arrays to keep for a parameter, and to hand to `update`. */
-  createState(_index: ParameterIndex, weight: NDArray): State {
-    return this.transform.init(weight);
+  createState(index: ParameterIndex, weight: NDArray): State {
+    return this.transform.init(weight, this.parameterOf(index));
+  }
+
+  /** The weight to evaluate with: an average where the optimizer keeps one (`averageWeights`, the schedule-free ones), else the weight itself. */
+  evaluationWeight(index: ParameterIndex, weight: NDArray, state: State): NDArray {
+    return this.transform.evaluationWeight?.(weight, state, this.parameterOf(index)) ?? weight;
   }
 
   /**
@@ -116,13 +141,20 @@ export class Optimizer {
    * @throws RangeError where gradient and weight differ in shape.
    */
   update(index: ParameterIndex, weight: NDArray, gradient: NDArray, state: State): void {
-    if (gradient.shape.join() !== weight.shape.join()) {
-      throw new RangeError(
-        `${this.name}: the gradient of ${this.label(index)} has shape ${formatShape(gradient.shape)}, the weight ${formatShape(weight.shape)}; they must agree`,
-      );
+    this.updateAll([{ index, weight, gradient, state }]);
+  }
+
+  /** Records one step of several parameters, each once: what the global norm is taken over. */
+  updateAll(parameters: readonly ParameterUpdate[]): void {
+    for (const { index, weight, gradient } of parameters) this.checkShapes(index, weight, gradient);
+    if (new Set(parameters.map(({ index }) => String(index))).size !== parameters.length) {
+      throw new RangeError(`${this.name}: a parameter appears twice in one step; add its gradients first`);
     }
-    const context = this.context(index, weight, gradient, state);
-    const update = this.transform.update(context);
+    const updates = updateTogether(this.transform, parameters.map((parameter) => this.context(parameter)));
+    updates.forEach((update, i) => this.apply(parameters[i]!, update));
+  }
+
+  private apply({ index, weight, state }: ParameterUpdate, update: Update): void {
     const updated = update.weight ?? add(weight, update.gradient);
     // States first: one of them may be the weight as it was.
     for (const [name, value] of Object.entries(update.state)) {
@@ -130,14 +162,26 @@ export class Optimizer {
       if (!kept) {
         throw new Error(`${this.name}: the state of ${this.label(index)} has no "${name}"; make it with createState(${index}, weight)`);
       }
-      kept.assign(value);
+      if (kept !== value) kept.assign(value);
     }
     if (updated !== weight) weight.assign(updated);
   }
 
-  private context(index: ParameterIndex, weight: NDArray, gradient: NDArray, state: State): UpdateContext {
+  private checkShapes(index: ParameterIndex, weight: NDArray, gradient: NDArray): void {
+    if (gradient.shape.join() !== weight.shape.join()) {
+      throw new RangeError(
+        `${this.name}: the gradient of ${this.label(index)} has shape ${formatShape(gradient.shape)}, the weight ${formatShape(weight.shape)}; they must agree`,
+      );
+    }
+  }
+
+  private checkRate(what: string, value: number): void {
+    if (!(value >= 0)) throw new RangeError(`${this.name}: ${what} is ${value}; give a number of at least 0`);
+  }
+
+  private context({ index, weight, gradient, state }: ParameterUpdate): UpdateContext {
     const rateBefore = this.rateBeforeCount ? this.learningRate : undefined;
-    const step = this.count(index);
+    const count = this.count(index);
     const globalRate = rateBefore ?? this.learningRate;
     const rate = globalRate * this.rateMultipliers.of(index);
     const scalar = (role: string, value: number) => this.scalars.get(role, value);
@@ -145,14 +189,15 @@ export class Optimizer {
       gradient,
       weight,
       state,
-      step,
-      updates: step - this.beginUpdate,
+      step: this.stepOf(count),
+      updates: count - this.beginUpdate,
       numUpdate: this.numUpdate,
       learningRate: scalar('learningRate', rate),
       rate,
       globalRate,
       weightDecay: this.weightDecayOf(index),
       parameterName: this.names[index],
+      parameter: this.parameterOf(index),
       shared: this.shared,
       scalar,
       normal: (shape) => this.random.normal(shape),
@@ -160,13 +205,23 @@ export class Optimizer {
   }
 
   private count(index: ParameterIndex): number {
-    const step = this.updateCount(index) + 1;
-    this.counts[index] = step;
+    const count = (this.counts[index] ?? this.beginUpdate) + 1;
+    this.counts[index] = count;
+    const step = this.stepOf(count);
     if (step > this.numUpdate) {
       this.numUpdate = step;
       this.scalars.nextStep();
     }
-    return step;
+    return count;
+  }
+
+  /** Steps in so many updates: the gradients of one step count as that step, from the first. */
+  private stepOf(count: number): number {
+    return this.beginUpdate + Math.ceil((count - this.beginUpdate) / this.accumulate);
+  }
+
+  private parameterOf(index: ParameterIndex): string {
+    return this.names[index] ?? String(index);
   }
 
   private label(index: ParameterIndex): string {

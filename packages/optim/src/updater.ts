@@ -16,6 +16,8 @@ export interface Updater {
   readonly optimizer: Optimizer;
   /** The states made so far, by index. */
   readonly states: ReadonlyMap<string, State>;
+  /** The weight to evaluate and to save for use: see `Optimizer.evaluationWeight`. */
+  evaluationWeight(index: ParameterIndex, weight: NDArray): NDArray;
   /** A snapshot that later updates do not change. */
   state(): UpdaterState;
   /** Goes on exactly where the snapshot was taken, bit for bit. The optimizer must have been made with the same options. */
@@ -27,12 +29,12 @@ export function getUpdater(optimizer: Optimizer): Updater {
   const states = new Map<string, State>();
   const unchecked = new Set<string>();
 
-  function updateOne(index: ParameterIndex, gradient: NDArray, weight: NDArray): void {
+  function stateOf(index: ParameterIndex, weight: NDArray): State {
     const key = String(index);
     let state = states.get(key);
     if (!state) states.set(key, (state = optimizer.createState(index, weight)));
     else if (unchecked.delete(key)) checkRestored(optimizer, index, weight, state);
-    optimizer.update(index, weight, gradient, state);
+    return state;
   }
 
   function update(index: ParameterIndex | readonly ParameterIndex[], gradient: NDArray | readonly NDArray[], weight: NDArray | readonly NDArray[]): void {
@@ -40,12 +42,13 @@ export function getUpdater(optimizer: Optimizer): Updater {
     if (indices.length !== gradients.length || indices.length !== weights.length) {
       throw new RangeError(`updater: ${indices.length} indices, ${gradients.length} gradients, ${weights.length} weights; give as many of each`);
     }
-    indices.forEach((each, i) => updateOne(each, gradients[i]!, weights[i]!));
+    optimizer.updateAll(indices.map((each, i) => ({ index: each, gradient: gradients[i]!, weight: weights[i]!, state: stateOf(each, weights[i]!) })));
   }
 
   return Object.assign(update as Updater, {
     optimizer,
     states,
+    evaluationWeight: (index: ParameterIndex, weight: NDArray): NDArray => optimizer.evaluationWeight(index, weight, stateOf(index, weight)),
     state(): UpdaterState {
       const arrays: Record<string, NDArray> = {};
       for (const [index, state] of states) {

@@ -146,7 +146,7 @@ describe('a chain', () => {
   });
 
   it('refuses two states of one name, and a weight determined before the end', () => {
-    expect(() => chain(trace(0.9), trace(0.5)).init(zeros([1]))).toThrow(/two transforms keep a state named "momentum"/);
+    expect(() => chain(trace(0.9), trace(0.5)).init(zeros([1]), 'w')).toThrow(/two transforms keep a state named "momentum"/);
     const fixes = { name: 'fixes', init: () => ({}), update: ({ gradient, weight }: { gradient: NDArray; weight: NDArray }) => ({ gradient, weight, state: {} }) };
     const optimizer = new Optimizer(chain(fixes, rescale(2)));
     expect(() => optimizer.update(0, zeros([1]), zeros([1]), {})).toThrow(/fixes determines the weight itself, so it must stand last/);

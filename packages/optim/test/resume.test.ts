@@ -1,6 +1,6 @@
 import { array, type NDArray, read } from '@lossworks/ndarray';
 import { describe, expect, it } from 'vitest';
-import { createOptimizer, FactorScheduler, getUpdater, type Optimizer, optimizerRules, type Updater, type UpdaterState } from '../src/index.js';
+import { createOptimizer, createStepper, FactorScheduler, getUpdater, type Optimizer, optimizerRules, type Updater, type UpdaterState } from '../src/index.js';
 
 const options: { readonly [name: string]: Readonly<Record<string, unknown>> } = {
   sgd: { momentum: 0.9 },
@@ -9,6 +9,16 @@ const options: { readonly [name: string]: Readonly<Record<string, unknown>> } = 
   rmsprop: { centered: true },
   dcasgd: { momentum: 0.5 },
   lbsgd: { momentum: 0.9, batchScale: 2 },
+  muon: { learningRate: 0.01 },
+};
+
+/** What any optimizer may be wrapped in. */
+const wrapped: { readonly [name: string]: Readonly<Record<string, unknown>> } = {
+  'gradients that accumulate': { accumulate: 2 },
+  'an average of weights': { averageWeights: 0.9 },
+  'steps that may be skipped': { skipNotFinite: true },
+  'clipping by global norm and by unit': { clipGlobalNorm: 0.5, clipAdaptive: 0.1 },
+  'all of them': { accumulate: 2, averageWeights: 0.9, skipNotFinite: true, clipGlobalNorm: 0.5, momentum: 0.9, rules: [{ match: /^1$/, frozen: true }] },
 };
 
 function make(name: string): Optimizer {
@@ -24,6 +34,14 @@ const fresh = () => shapes.map((shape, i) => array(numbers(shape[0] * shape[1], 
 function train(update: Updater, weights: readonly NDArray[], from: number, to: number): void {
   for (let step = from; step < to; step++) {
     weights.forEach((weight, i) => update(i, array(numbers(weight.size, 5 + step * 2 + i), { shape: weight.shape }), weight));
+  }
+}
+
+/** In lists, as the module does. */
+function trainTogether(update: Updater, weights: readonly NDArray[], from: number, to: number): void {
+  for (let step = from; step < to; step++) {
+    const gradients = weights.map((weight, i) => array(numbers(weight.size, 5 + step * 2 + i), { shape: weight.shape }));
+    update(weights.map((_, i) => i), gradients, weights);
   }
 }
 
@@ -48,6 +66,41 @@ describe('resuming equals not stopping, bit for bit', () => {
     train(resumed, weights, 3, 7);
     expect(await read(weights)).toEqual(await read(whole));
     expect(resumed.state().counters).toEqual(update.state().counters);
+  });
+});
+
+describe('resuming equals not stopping with', () => {
+  it.each(Object.entries(wrapped))('%s', async (_, own) => {
+    const fromWrapped = () => getUpdater(createOptimizer('sgd', { learningRate: 0.1, ...own }));
+    const whole = fresh();
+    const update = fromWrapped();
+    trainTogether(update, whole, 0, 3);
+    const saved = await throughFile(update.state());
+    const weights = (await read(whole)).map((data, i) => array(data, { shape: shapes[i]! }));
+    trainTogether(update, whole, 3, 7);
+    const resumed = fromWrapped();
+    resumed.restore(saved);
+    trainTogether(resumed, weights, 3, 7);
+    expect(await read(weights)).toEqual(await read(whole));
+    const averages = (updater: Updater, of: readonly NDArray[]) => of.map((weight, i) => updater.evaluationWeight(i, weight));
+    expect(await read(averages(resumed, weights))).toEqual(await read(averages(update, whole)));
+  });
+
+  it.each(['sam', 'lbfgs', 'schedulefreeadamw'] as const)('%s as a stepper', async (name) => {
+    const closureOf = (weights: readonly NDArray[]) => () => ({
+      loss: weights.map((weight) => weight.sub(0.3).square().square().sum()).reduce((a, b) => a.add(b)),
+      gradients: weights.map((weight) => weight.sub(0.3).mul(weight.sub(0.3).square()).mul(4)),
+    });
+    const whole = fresh();
+    const stepper = createStepper(name, whole);
+    for (let step = 0; step < 3; step++) await stepper.step(closureOf(whole));
+    const saved = await throughFile(stepper.state());
+    const weights = (await read(whole)).map((data, i) => array(data, { shape: shapes[i]! }));
+    for (let step = 0; step < 3; step++) await stepper.step(closureOf(whole));
+    const resumed = createStepper(name, weights);
+    resumed.restore(saved);
+    for (let step = 0; step < 3; step++) await resumed.step(closureOf(weights));
+    expect(await read(weights)).toEqual(await read(whole));
   });
 });
 

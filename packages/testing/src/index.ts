@@ -10,3 +10,6 @@ export type { ReferenceArray } from './reference/reference-array.js';
 export { createReferenceEngine, exactElements } from './reference/reference-engine.js';
 export { runProgram } from './run-program.js';
 export { engineStartMilliseconds, startEngine } from './start-engine.js';
+export { lossInfos } from './losses/loss-infos.js';
+export { centerInfos, trainedTableInfos } from './losses/table-infos.js';
+export type { LossInfo, LossInput, LossOptions, LossReference, LossSample, LossSampleInputs } from './losses/loss-sample.js';

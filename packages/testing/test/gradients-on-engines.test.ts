@@ -7,7 +7,7 @@ import type { PrimitiveInfo, PrimitiveSample } from '../src/index.js';
 type AnySample = PrimitiveSample<Primitive>;
 
 const infos = (Object.entries(primitiveInfos) as [Primitive, PrimitiveInfo<Primitive>][])
-  .filter(([primitive, { refusesDerivative }]) => derivatives[primitive] !== 'none' && refusesDerivative !== 'first')
+  .filter(([primitive]) => derivatives[primitive] !== 'none')
   .map(([primitive, info]) => [primitive, info, info.samples.filter((sample) => sample.gradients !== 'unchecked' && hasNumbers(sample))] as const)
   .filter(([, , samples]) => samples.length > 0);
 

@@ -77,11 +77,11 @@ export const argmaxChannel = creator(argmaxChannelOperator, ['data']);
 // softmax
 
 /** eˣ / Σ eˣ along an axis, the last one unless given; x is divided by `temperature` first. */
-export const softmax = creator(softmaxOperators.softmax, ['data']);
+export const softmax = creator(softmaxOperators.softmax, ['data', 'length']);
 /** The logarithm of the same. */
-export const logSoftmax = creator(softmaxOperators.log_softmax, ['data']);
+export const logSoftmax = creator(softmaxOperators.log_softmax, ['data', 'length']);
 /** The softmax of −x. */
-export const softmin = creator(softmaxOperators.softmin, ['data']);
+export const softmin = creator(softmaxOperators.softmin, ['data', 'length']);
 
 // linear algebra
 

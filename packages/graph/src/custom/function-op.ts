@@ -1,4 +1,4 @@
-import type { NDArray, RandomGenerator, Shape } from '@lossworks/ndarray';
+import { stopGradient, type NDArray, type RandomGenerator, type Shape } from '@lossworks/ndarray';
 import { defineOperator } from '../operators/define-operator.js';
 import type { BackwardCall, Call, Contribution, Operator } from '../operators/operator.js';
 import type { NoParameters } from '../operators/parameter.js';
@@ -95,7 +95,7 @@ function operatorOf<Argument extends string, State extends string>(definition: C
       return { ...shapes, inputs: completed, auxiliaryStates: stateNames.map((state) => states![state](known)) };
     },
     record: (call) => {
-      call.memory['states'] = named(stateNames, call.auxiliaryStates.map((state) => state.snapshot()));
+      call.memory['states'] = named(stateNames, call.auxiliaryStates.map(stopGradient));
       const result = forward(named(inputs, call.inputs), told(call));
       const list = isList(result) ? result : [result];
       if (list.length !== outputs.length) throw new RangeError(`forward gave ${list.length} arrays for the ${outputs.length} outputs ${outputs.join(', ')}`);

@@ -2,9 +2,10 @@ import { boundary, placeholder, vjp, type NDArray } from '@lossworks/ndarray';
 import type { BackwardCall } from '../operators/operator.js';
 import type { Node, NodeOutput } from '../symbol/node.js';
 import { named, type ForwardPass, type NodeRun } from './forward-pass.js';
+import { isRecomputed, Recomputation, type Recompute } from './recomputation.js';
 
 /** Gradients by node output, summed over all uses. */
-class GradientSums {
+export class GradientSums {
   readonly #sums = new Map<Node, (NDArray | null)[]>();
 
   add({ node, index }: NodeOutput, gradient: NDArray): void {
@@ -23,6 +24,8 @@ class GradientSums {
 export interface BackwardPass {
   gradientOf(variable: Node): NDArray | null;
   readonly calls: ReadonlyMap<Node, BackwardCall>;
+  /** Each node's gradients for its arguments, in the order of `calls`. */
+  readonly gradients: ReadonlyMap<Node, readonly (NDArray | null)[]>;
 }
 
 export interface BackwardOptions {
@@ -30,6 +33,8 @@ export interface BackwardOptions {
   readonly headGradients: readonly (NDArray | null)[];
   /** Nodes through which some wanted gradient flows. */
   readonly wanted: ReadonlySet<Node>;
+  /** What is computed again in place of being kept; nothing unless told. */
+  readonly recompute?: Recompute;
 }
 
 /** Whether backward of a node starts by itself, without a gradient from behind. */
@@ -38,37 +43,42 @@ export function startsGradient(node: Node): boolean {
 }
 
 /** Records the way back, last node first. Waits for operators whose gradient is asynchronous. */
-export async function recordBackward(pass: ForwardPass, { heads, headGradients, wanted }: BackwardOptions): Promise<BackwardPass> {
+export async function recordBackward(pass: ForwardPass, { heads, headGradients, wanted, recompute = false }: BackwardOptions): Promise<BackwardPass> {
   const sums = new GradientSums();
   const calls = new Map<Node, BackwardCall>();
+  const gradientsOf = new Map<Node, readonly (NDArray | null)[]>();
+  const recomputation = recompute === false ? undefined : new Recomputation(pass, recompute);
   const started = new Set<Node>();
   heads.forEach((head, i) => {
     const gradient = headGradients[i];
     if (startsGradient(head.node)) started.add(head.node);
     else if (gradient) sums.add(head, gradient);
   });
-  for (const run of pass.runs.toReversed()) {
-    const { node } = run;
+  for (const kept of pass.runs.toReversed()) {
+    const { node } = kept;
     const outputGradients = sums.of(node);
     if (!wanted.has(node) || (!started.has(node) && outputGradients.every((gradient) => gradient === null))) continue;
+    const run = recomputation?.of(kept, outputGradients) ?? kept;
     const call = backwardCall(run, outputGradients, wanted);
     calls.set(node, call);
     const gradients = await inputGradients(run, call);
+    gradientsOf.set(node, gradients);
+    recomputation?.found(gradients.filter((_, k) => call.wanted[k]));
     node.inputs.slice(0, node.argumentCount).forEach((input, k) => {
       const gradient = gradients[k];
       if (gradient && call.wanted[k]) sums.add(input, gradient);
     });
   }
-  return { gradientOf: (variable) => sums.of(variable)[0]!, calls };
+  return { gradientOf: (variable) => sums.of(variable)[0]!, calls, gradients: gradientsOf };
 }
 
-function backwardCall(run: NodeRun, outputGradients: readonly (NDArray | null)[], wanted: ReadonlySet<Node>): BackwardCall {
+export function backwardCall(run: NodeRun, outputGradients: readonly (NDArray | null)[], wanted: ReadonlySet<Node>): BackwardCall {
   const inputs = run.node.inputs.slice(0, run.node.argumentCount);
   return { ...run.call, outputs: run.outputs, outputGradients, wanted: inputs.map((input) => wanted.has(input.node)) };
 }
 
 /** By the operator's own rule, or derived from what it recorded. */
-function inputGradients({ node, outputs, tape }: NodeRun, call: BackwardCall): readonly (NDArray | null)[] | Promise<readonly (NDArray | null)[]> {
+export function inputGradients({ node, outputs, tape }: NodeRun, call: BackwardCall): readonly (NDArray | null)[] | Promise<readonly (NDArray | null)[]> {
   const failed = (error: unknown): never => {
     throw named(node, error);
   };
@@ -85,11 +95,18 @@ function inputGradients({ node, outputs, tape }: NodeRun, call: BackwardCall): r
  * What the way back through these runs will refer to and is still pending. Each run is tried with placeholders for the gradients behind it; where an
  * operator has effects, its inputs and outputs stand for what it may read.
  */
-export function neededByBackward(runs: readonly NodeRun[], wanted: ReadonlySet<Node>): NDArray[] {
+export function neededByBackward(runs: readonly NodeRun[], wanted: ReadonlySet<Node>, recompute: Recompute): NDArray[] {
   const placeholders: NDArray[] = [];
+  const dropped = new Set(runs.filter((run) => isRecomputed(run, recompute)).map(({ node }) => node));
   const results: NDArray[] = [];
   for (const run of runs) {
     if (!wanted.has(run.node)) continue;
+    if (recompute !== false) {
+      // Computed again from what is kept.
+      if (isRecomputed(run, recompute)) continue;
+      results.push(...run.outputs);
+      if (run.node.inputs.some((input) => dropped.has(input.node))) continue;
+    }
     const unknown = run.outputs.map(({ shape }) => placeholder(shape));
     placeholders.push(...unknown);
     const call = backwardCall(run, unknown, wanted);

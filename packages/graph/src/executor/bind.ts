@@ -3,6 +3,7 @@ import type { GivenShapes, InferredShapes } from '../inference/infer-shape.js';
 import type { Symbol } from '../symbol/symbol.js';
 import { Executor } from './executor.js';
 import { gradReqs, type GivenGradReq } from './grad-req.js';
+import type { Recompute } from './recomputation.js';
 
 interface CommonOptions {
   /** `write` for all unless told. */
@@ -11,6 +12,11 @@ interface CommonOptions {
   readonly checkLabels?: boolean;
   /** Source of Dropout's masks and the like. */
   readonly random?: RandomGenerator;
+  /**
+   * Saves memory: results that a training step does not keep for the way back, but computes again. `true`: of everything cheap (activations, normalisation,
+   * pooling), as MXNet's mirroring does; a function decides node by node. False unless told.
+   */
+  readonly recompute?: Recompute;
 }
 
 export interface BindOptions extends CommonOptions {
@@ -35,7 +41,7 @@ export interface SimpleBindOptions extends CommonOptions {
  *
  * @throws RangeError naming arrays that are missing or whose shape does not fit.
  */
-export function bind(symbol: Symbol, { args, gradients = {}, auxiliaryStates = {}, gradReq = 'write', checkLabels = true, random = new RandomGenerator() }: BindOptions): Executor {
+export function bind(symbol: Symbol, { args, gradients = {}, auxiliaryStates = {}, gradReq = 'write', checkLabels = true, random = new RandomGenerator(), recompute = false }: BindOptions): Executor {
   const argNames = symbol.listArguments();
   const auxNames = symbol.listAuxiliaryStates();
   const argArrays = complete(args, argNames, 'args', 'argument');
@@ -46,7 +52,7 @@ export function bind(symbol: Symbol, { args, gradients = {}, auxiliaryStates = {
   agree(auxArrays, inferred.auxiliaryStates, auxNames);
   agree(gradientArrays, inferred.arguments, argNames.map((name) => `gradient of ${name}`));
   return new Executor({
-    symbol, args: argArrays, gradients: gradientArrays, gradReqs: gradReqs(gradReq, argNames), auxiliaryStates: auxArrays, outputShapes: inferred.outputs, random, checkLabels,
+    symbol, args: argArrays, gradients: gradientArrays, gradReqs: gradReqs(gradReq, argNames), auxiliaryStates: auxArrays, outputShapes: inferred.outputs, random, checkLabels, recompute,
   });
 }
 
@@ -55,7 +61,7 @@ export function bind(symbol: Symbol, { args, gradients = {}, auxiliaryStates = {
  *
  * @throws RangeError naming what stays undetermined, and where shapes contradict each other.
  */
-export function simpleBind(symbol: Symbol, { shapes, types = {}, shared, gradReq = 'write', checkLabels = true, random = new RandomGenerator() }: SimpleBindOptions): Executor {
+export function simpleBind(symbol: Symbol, { shapes, types = {}, shared, gradReq = 'write', checkLabels = true, random = new RandomGenerator(), recompute = false }: SimpleBindOptions): Executor {
   const argNames = symbol.listArguments();
   const auxNames = symbol.listAuxiliaryStates();
   for (const name of Object.keys(types)) if (!argNames.includes(name)) throw new RangeError(`simpleBind: types names ${name}, which is no argument; they are ${argNames.join(', ')}`);
@@ -68,7 +74,7 @@ export function simpleBind(symbol: Symbol, { shapes, types = {}, shared, gradReq
   const args = argNames.map((name, i) => reuse(shared?.argDict, name, inferred.arguments[i]!, types[name] ?? 'float32'));
   const gradients = argNames.map((name, i) => (requests[i] === 'null' ? null : reuse(shared?.gradDict, name, inferred.arguments[i]!, 'float32')));
   const auxiliaryStates = auxNames.map((name, i) => reuse(shared?.auxDict, name, inferred.auxiliaryStates[i]!, 'float32'));
-  return new Executor({ symbol, args, gradients, gradReqs: requests, auxiliaryStates, outputShapes: inferred.outputs, random, checkLabels });
+  return new Executor({ symbol, args, gradients, gradReqs: requests, auxiliaryStates, outputShapes: inferred.outputs, random, checkLabels, recompute });
 }
 
 function inferAll(symbol: Symbol, shapes: GivenShapes, what: string): InferredShapes {

@@ -1,10 +1,14 @@
-import { isPending, retain, waitAll, zeros, type NDArray, type RandomGenerator } from '@lossworks/ndarray';
+import { isPending, ones, RandomGenerator, retain, waitAll, zeros, type NDArray, type Shape } from '@lossworks/ndarray';
 import type { Symbol } from '../symbol/symbol.js';
 import { auxiliaryNodes, type Node } from '../symbol/node.js';
-import { neededByBackward, recordBackward, startsGradient } from './backward-pass.js';
+import { neededByBackward, recordBackward, startsGradient, type BackwardPass } from './backward-pass.js';
 import { checkClassIndices } from './class-index-check.js';
 import { recordForward, type ForwardPass, type Memories } from './forward-pass.js';
 import type { GradReq } from './grad-req.js';
+import { installed, tellBackward, tellForward, type InstalledMonitor, type MonitorCallback, type MonitorCallbackOptions } from './monitor-callback.js';
+import { locateNonFinite, type NonFinite } from './non-finite.js';
+import type { Recompute } from './recomputation.js';
+import { reshaped, type ReshapeOptions } from './reshape.js';
 
 export interface ForwardOptions {
   /** Training mode of Dropout, BatchNorm and custom operators; false unless told, as in MXNet. */
@@ -33,6 +37,7 @@ export interface Binding {
   readonly outputShapes: readonly (readonly number[])[];
   readonly random: RandomGenerator;
   readonly checkLabels: boolean;
+  readonly recompute: Recompute;
 }
 
 /**
@@ -58,6 +63,8 @@ export class Executor {
   #contributed = false;
   readonly #contributions = new Map<Node, NDArray[]>();
   #release: (() => void) | undefined;
+  #backward: BackwardPass | undefined;
+  #monitor: InstalledMonitor | undefined;
 
   /** @internal Use `bind` or `simpleBind`. */
   constructor(binding: Binding) {
@@ -77,6 +84,7 @@ export class Executor {
     const wanted = new Set(this.#argumentNodes.filter((_, i) => this.#wantsGradient(i)));
     for (const node of this.#nodes) if (node.inputs.slice(0, node.argumentCount).some((input) => wanted.has(input.node))) wanted.add(node);
     this.#wanted = wanted;
+    this.#refuseGradientsOfIndices();
   }
 
   /** Arguments by name. @throws RangeError where two arguments share a name. */
@@ -111,6 +119,7 @@ export class Executor {
     this.#overwriteFixed();
     const pass: ForwardPass = { runs: [], outputsOf: new Map() };
     this.#pass = pass;
+    this.#backward = undefined;
     // From the start: a custom operator may read, and so evaluate, in the middle of the pass.
     if (isTrain && this.#wanted.size > 0) this.#release = retain(this, (executor) => executor.#needed());
     try {
@@ -122,6 +131,7 @@ export class Executor {
       throw error;
     }
     this.#contributed = false;
+    if (this.#monitor) tellForward(pass, this.#monitor);
     this.symbol.outputs.forEach(({ node, index }, i) => this.outputs[i]!.assign(pass.outputsOf.get(node)![index]!.cast('float32')));
     return this.outputs;
   }
@@ -136,7 +146,9 @@ export class Executor {
     const pass = this.#pass;
     if (!pass) throw new Error('backward: there was no forward yet; call forward({ isTrain: true }) first');
     const heads = this.#headGradients(headGradients);
-    const result = await recordBackward(pass, { heads: this.symbol.outputs, headGradients: heads, wanted: this.#wanted });
+    const result = await recordBackward(pass, { heads: this.symbol.outputs, headGradients: heads, wanted: this.#wanted, recompute: this.#binding.recompute });
+    this.#backward = result;
+    if (this.#monitor) tellBackward(result, this.#monitor);
     this.#argumentNodes.forEach((node, i) => {
       if (!this.#wantsGradient(i)) return;
       const array = this.gradArrays[i]!;
@@ -186,9 +198,61 @@ export class Executor {
     copy(this.auxDict, auxiliaryStates, 'auxiliary state');
   }
 
+  /**
+   * An executor of the same symbol for other shapes, such as another batch size (MXNet `reshape`). Arrays whose shape stays are shared, parameters above all;
+   * others start as zeros. A new shape compiles once.
+   *
+   * @throws RangeError for an unknown name; where an argument that was not named would change, unless `partialShaping`; where one would grow, unless
+   * `allowUpSizing`.
+   */
+  reshape(shapes: { readonly [argument: string]: Shape }, options: ReshapeOptions = {}): Executor {
+    return new Executor(reshaped(this.#binding, shapes, options));
+  }
+
+  /**
+   * Calls back with every operator's outputs in `forward`, and with the gradients it hands on in `backward` (MXNet `set_monitor_callback`); null ends it. The
+   * arrays are recorded: what the callback records of them is computed where it is read or assigned.
+   */
+  setMonitorCallback(callback: MonitorCallback | null, options: MonitorCallbackOptions = {}): void {
+    this.#monitor = callback ? installed(callback, options) : undefined;
+  }
+
+  /**
+   * The first array of the last forward, and of the backward after it, that is NaN or infinite somewhere: node, argument, and whether it came in or was made
+   * there. Undefined where everything is finite. Computes the passes once more where they have been computed already.
+   */
+  async firstNonFinite(): Promise<NonFinite | undefined> {
+    if (!this.#pass) throw new Error('firstNonFinite: there was no forward yet; call forward({ isTrain: true }) first');
+    return locateNonFinite(this.#pass, this.#backward);
+  }
+
+  /** @internal What a step would compute, recorded apart from the arrays: outputs and, in training, wanted gradients. Head gradients are ones. */
+  async recordStep(isTrain: boolean): Promise<NDArray[]> {
+    const effect = this.#nodes.find((node) => node.operator?.hasEffects);
+    if (effect) throw new RangeError(`${effect.label} computes outside the program; the rest can be told without it`);
+    const pass: ForwardPass = { runs: [], outputsOf: new Map() };
+    // Dropout's masks must not move the generator on.
+    const random = new RandomGenerator();
+    await recordForward(pass, this.#nodes, this.#variables, new Map(), { isTrain, random, validRows: undefined });
+    const outputs = this.symbol.outputs.map(({ node, index }) => pass.outputsOf.get(node)![index]!);
+    if (!isTrain) return outputs;
+    const headGradients = this.symbol.outputs.map(({ node }, i) => (startsGradient(node) ? null : ones(outputs[i]!.shape)));
+    const result = await recordBackward(pass, { heads: this.symbol.outputs, headGradients, wanted: this.#wanted, recompute: this.#binding.recompute });
+    return [...outputs, ...this.#argumentNodes.flatMap((node, i) => (this.#wantsGradient(i) ? (result.gradientOf(node) ?? []) : []))];
+  }
+
   /** What a backward of the last forward will refer to. */
   #needed(): NDArray[] {
-    return this.#pass ? neededByBackward(this.#pass.runs, this.#wanted) : [];
+    return this.#pass ? neededByBackward(this.#pass.runs, this.#wanted, this.#binding.recompute) : [];
+  }
+
+  #refuseGradientsOfIndices(): void {
+    for (const node of this.#nodes) {
+      for (const argument of node.operator?.withoutGradient ?? []) {
+        const input = node.inputs[node.operator!.inputs(node.parameters).indexOf(argument)]!.node;
+        if (this.#wanted.has(input)) throw new RangeError(`${node.label}: its ${argument} (${input.name}) are indices, which have no gradient; bind with gradReq null for it`);
+      }
+    }
   }
 
   #wantsGradient(argument: number): boolean {

@@ -1,4 +1,4 @@
-import { alias, tape, type NDArray, type RandomGenerator, type Tape } from '@lossworks/ndarray';
+import { alias, tape, type NDArray, type RandomGenerator, type RandomState, type Tape } from '@lossworks/ndarray';
 import type { Call } from '../operators/operator.js';
 import type { Node } from '../symbol/node.js';
 
@@ -9,6 +9,8 @@ export interface NodeRun {
   readonly outputs: readonly NDArray[];
   /** How the outputs come from the inputs, for the derivative: an output may be read before the way back is recorded. */
   readonly tape: Tape | undefined;
+  /** The generator before it drew random numbers, so that recorded again it draws the same; undefined where it drew none. */
+  readonly randomBefore: RandomState | undefined;
 }
 
 /** What a forward pass recorded, in order; it grows while the pass goes on. */
@@ -48,21 +50,27 @@ export async function recordForward({ runs, outputsOf }: ForwardPass, nodes: rea
       auxiliaryStates: node.inputs.slice(node.argumentCount).map((input) => variables.get(input.node)!),
       ...options,
     };
+    const before = options.random.state;
     const recorded = await settled(node, () => operator.record(call));
+    const randomBefore = sameState(before, options.random.state) ? undefined : before;
     const outputs = operator.gradient ? recorded.map(alias) : recorded;
     outputsOf.set(node, outputs);
-    runs.push({ node, call, outputs, tape: operator.gradient ? undefined : tape(outputs, call.inputs) });
+    runs.push({ node, call, outputs, randomBefore, tape: operator.gradient ? undefined : tape(outputs, call.inputs) });
   }
 }
 
 /** Aliases an array whose value stands at an earlier input already. */
-function apart(inputs: readonly NDArray[]): NDArray[] {
+export function apart(inputs: readonly NDArray[]): NDArray[] {
   const seen = new Set<unknown>();
   return inputs.map((input) => {
     const distinct = seen.has(input.value) ? alias(input) : input;
     seen.add(distinct.value);
     return distinct;
   });
+}
+
+function sameState(a: RandomState, b: RandomState): boolean {
+  return a.spare === b.spare && a.words.every((word, i) => word === b.words[i]);
 }
 
 /** Calls into an operator; what it throws is told with the node's name. Waits only for a promise. */

@@ -28,7 +28,7 @@ export function inferShape(symbol: Symbol, given: GivenShapes): InferredShapes |
 }
 
 /** What can be known; `[]` stands for nothing, 0 for an unknown dimension. */
-export function inferShapePartial(symbol: Symbol, given: GivenShapes): InferredShapes {
+export function inferShapePartial(symbol: Pick<Symbol, 'nodes' | 'outputs'>, given: GivenShapes): InferredShapes {
   const nodes = symbol.nodes();
   const auxiliary = auxiliaryNodes(nodes);
   const variables = nodes.filter((node) => node.isVariable);

@@ -68,6 +68,8 @@ function lines(open: string, items: readonly string[], close: string, depth: num
 
 const escapes: { readonly [character: string]: string } = { '\r': '\\r', '\n': '\\n', '\\': '\\\\', '\t': '\\t', '"': '\\"' };
 
+/** MXNet escapes these five and writes other control characters as they are, which no reader of JSON takes; those are escaped here. */
 function quote(text: string): string {
-  return `"${text.replaceAll(/[\r\n\\\t"]/g, (character) => escapes[character]!)}"`;
+  // eslint-disable-next-line no-control-regex
+  return `"${text.replaceAll(/[\u0000-\u001f\\"]/g, (character) => escapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`;
 }

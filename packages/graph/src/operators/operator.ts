@@ -41,8 +41,12 @@ export interface Operator<Table extends ParameterTable = ParameterTable> {
   gradient?(call: BackwardCall<Table>): readonly (NDArray | null)[] | Promise<readonly (NDArray | null)[]>;
   /** Whether `backward` uses the head gradient; false for loss layers. True unless told. */
   usesHeadGradient?(parameters: ParameterValues<Table>): boolean;
+  /** Arguments whose gradient must not be asked for, since they are indices: binding refuses it. */
+  readonly withoutGradient?: readonly string[];
   /** Set where `record` or `gradient` may read values or assign to arrays: such an operator runs only when it is really meant to. */
   readonly hasEffects?: boolean;
+  /** Whether its outputs are kept for the way back even where a binding computes others again: they cost much, or join branches. */
+  readonly isKept?: boolean;
   /** Inputs that are class indices, to be checked against the number of classes where their values are at hand. */
   classIndices?(parameters: ParameterValues<Table>, shapes: readonly Shape[]): readonly ClassIndices[];
   /** Auxiliary states that collect contributions over micro-batches (and workers) and change once a step. */

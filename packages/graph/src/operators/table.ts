@@ -23,6 +23,7 @@ import { instanceNormOperator, layerNormOperator } from './normalization/instanc
 import { l2NormalizationOperator } from './normalization/l2-normalization.js';
 import { lrnOperator } from './normalization/lrn.js';
 import type { Operator } from './operator.js';
+import { gradientOperator } from './gradient/gradient.js';
 import { argmaxChannelOperator, argOperators } from './reduce/arg.js';
 import { normOperator, reductionOperators } from './reduce/reduce.js';
 import { broadcastAxisOperator, broadcastLikeOperator, broadcastToOperator } from './shape/broadcast.js';
@@ -100,6 +101,8 @@ export const builtInOperators: readonly Operator[] = [
   sortOperator,
   argsortOperator,
   topkOperator,
+  // of other networks
+  gradientOperator,
   // written by users
   customOperator,
 ];

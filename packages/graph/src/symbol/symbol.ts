@@ -130,6 +130,21 @@ export class Symbol {
     return new Symbol(replaceArguments(this.outputs, new Map(outputs), options.name));
   }
 
+  /**
+   * The gradient of the sum of the outputs with respect to some arguments, as a symbol with an output `<argument>_grad` each. Loss layers start from their loss, as in
+   * `backward`. It is a symbol like any other: it can be composed, saved, and differentiated again. Auxiliary states stay as they are.
+   *
+   * @throws RangeError for a name that is no argument, for arguments that share a name, and for custom operators.
+   */
+  grad(wrt: readonly string[], options: { readonly name?: string } = {}): Symbol {
+    const names = this.listInputs();
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) throw new RangeError(`grad: two arguments are named ${twice}; make one variable and use it twice`);
+    const inputs = Object.fromEntries(this.nodes().filter((node) => node.isVariable).map((node) => [node.name, { node, index: 0 }]));
+    const parameters = { symbol: this.toJSONText(), wrt: JSON.stringify(wrt) };
+    return Symbol.of(createNode(findOperator('_gradient'), 'grad', { ...options, inputs, parameters }));
+  }
+
   // inference
 
   /**

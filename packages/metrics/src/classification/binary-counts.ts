@@ -1,7 +1,8 @@
 import type { MetricDefinition } from '../metric-definition.js';
 import { misfit, pairsOf, type Pair } from '../metric-update.js';
+import { checkChoice } from '../option-checks.js';
 import { averageOfUpdates } from '../state/average-of-updates.js';
-import { checkAverage, type Average } from '../state/average.js';
+import type { Average } from '../state/average.js';
 import { classIds, scoreRows } from './class-predictions.js';
 
 /** Outcomes of a two-class decision; class 1 is the positive one. */
@@ -14,7 +15,7 @@ export type BinaryCounts = {
 
 /** A metric that is a function of the four counts, over everything seen or averaged over updates. */
 export function binaryMetric(className: string, average: Average, value: (counts: BinaryCounts) => number): MetricDefinition {
-  checkAverage(average, ['macro', 'micro'], className);
+  checkChoice(className, 'average', average, ['macro', 'micro']);
   const pooled: MetricDefinition<BinaryCounts> = {
     initial: () => ({ truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0 }),
     measure: update => pairsOf(update).map(countOutcomes).reduce(pooled.merge, pooled.initial()),

@@ -34,6 +34,22 @@ export function scoreRows(pair: Pair): { samples: number; classes: number } {
   return { samples, classes };
 }
 
+/** The label of a sample as a class id; throws unless it is one of the classes. */
+export function labelOf(pair: Pair, sample: number, classes: number): number {
+  const label = Math.trunc(pair.label.data[sample]!);
+  if (label >= 0 && label < classes) return label;
+  throw misfit(pair, `label ${pair.label.data[sample]} of sample ${sample} is none of the ${classes} classes`, 'leave padding out, or use perplexity with ignoreLabel');
+}
+
+/** Throws unless labels and scores are rows of as many labels, `[samples, labels]`. */
+export function labelRows(pair: Pair): number {
+  const { label, pred } = pair;
+  if (!sameShape(label.shape, pred.shape) || label.shape.length !== 2) {
+    throw misfit(pair, 'a multilabel task needs both as [samples, labels]', 'give every label a 0 or 1 and a score');
+  }
+  return label.shape[1]!;
+}
+
 /** Index of the largest value along `axis`, the lowest of equals; row-major over the other axes. */
 function argMax(pair: Pair, axis: number): number[] {
   const { data, shape }: HostArray = pair.pred;

@@ -1,5 +1,6 @@
 import { sameShape } from '../host-array.js';
-import { misfit, type Pair } from '../metric-update.js';
+import type { MetricDefinition } from '../metric-definition.js';
+import { misfit, pairsOf, type Pair } from '../metric-update.js';
 
 /** Means and central second moments of two variables, in the form that merges without cancellation (Chan, Golub and LeVeque 1979). */
 export type Moments = {
@@ -17,6 +18,14 @@ export type Moments = {
 };
 
 export const noMoments: Moments = { pairs: 0, count: 0, labelMean: 0, predMean: 0, labelSquares: 0, predSquares: 0, products: 0 };
+
+/** The state of every metric that is a function of means and second moments. */
+export const momentsState: Omit<MetricDefinition<Moments>, 'compute'> & { readonly kind: string } = {
+  kind: 'moments',
+  initial: () => noMoments,
+  measure: update => pairsOf(update).map(momentsOf).reduce(mergeMoments, noMoments),
+  merge: mergeMoments,
+};
 
 export function momentsOf(pair: Pair): Moments {
   const { label, pred } = pair;
@@ -42,7 +51,7 @@ export function momentsOf(pair: Pair): Moments {
   return { pairs: 1, count, labelMean, predMean, labelSquares, predSquares, products };
 }
 
-export function mergeMoments(a: Moments, b: Moments): Moments {
+function mergeMoments(a: Moments, b: Moments): Moments {
   const pairs = a.pairs + b.pairs;
   if (a.count === 0) return { ...b, pairs };
   if (b.count === 0) return { ...a, pairs };

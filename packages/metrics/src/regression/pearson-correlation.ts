@@ -1,9 +1,9 @@
 import { metricClass } from '../metric-class.js';
 import type { MetricDefinition } from '../metric-definition.js';
-import { pairsOf } from '../metric-update.js';
-import { checkAverage, type Average } from '../state/average.js';
+import { checkChoice } from '../option-checks.js';
+import type { Average } from '../state/average.js';
 import { tallyPairs } from '../state/tally.js';
-import { correlationOf, mergeMoments, momentsOf, noMoments, type Moments } from './moments.js';
+import { correlationOf, momentsOf, momentsState, type Moments } from './moments.js';
 
 /**
  * Pearson's correlation of labels and predictions of equal shape (MXNet `PearsonCorrelation`). `'macro'` averages the correlations of the
@@ -16,15 +16,13 @@ export const PearsonCorrelation = metricClass({
   displayName: 'pearsonr',
   parameters: { average: 'macro' as Average | 'pooled' },
   define({ average }) {
-    checkAverage(average, ['macro', 'micro', 'pooled'], 'PearsonCorrelation');
+    checkChoice('PearsonCorrelation', 'average', average, definitions);
     return definitions[average];
   },
 });
 
 const pooled: MetricDefinition<Moments> = {
-  initial: () => noMoments,
-  measure: update => pairsOf(update).map(momentsOf).reduce(mergeMoments, noMoments),
-  merge: mergeMoments,
+  ...momentsState,
   compute: moments => (moments.pairs === 0 ? Number.NaN : correlationOf(moments)),
 };
 

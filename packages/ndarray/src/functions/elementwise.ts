@@ -42,6 +42,8 @@ export const cos = unaryOf('cos');
 export const tanh = unaryOf('tanh');
 export const erf = unaryOf('erf');
 export const sigmoid = unaryOf('sigmoid');
+/** max(0, x), with gradient 0 at 0. */
+export const relu = unaryOf('relu');
 export const floor = unaryOf('floor');
 
 export function square(x: NDArray): NDArray {
@@ -50,11 +52,6 @@ export function square(x: NDArray): NDArray {
 
 export function reciprocal(x: NDArray): NDArray {
   return div(1, x);
-}
-
-/** max(0, x), with gradient 0 at 0. */
-export function relu(x: NDArray): NDArray {
-  return where(greater(x, 0), x, 0);
 }
 
 /** Elements of `a` where the condition (bool) holds, of `b` elsewhere. */

@@ -3,6 +3,7 @@ import {
   minusFrom, mul, neg, pad, reshape, reverse, scale, scatterAdd, slice, sub, sumTo, transpose, unary, where,
 } from '../recording/steps.js';
 import type { Value } from '../recording/value.js';
+import { pickMaxima } from './pooling-derivative.js';
 import type { ConvolutionAttributes, Primitive, PrimitiveAttributes } from './primitive.js';
 
 /** One differentiated step: `y` is the result, `g` the gradient with respect to it. */
@@ -60,6 +61,8 @@ export const derivatives: { readonly [P in Primitive]: Derivative<P> } = {
   erf: ({ operands: [x], g }) => [mul(g, scale(unary('exp', neg(mul(x!, x!))), 2 / Math.sqrt(Math.PI)))],
   // d σ = σ(1 − σ)
   sigmoid: ({ y, g }) => [mul(g, mul(y, minusFrom(1, y)))],
+  // 1 where y > 0, else 0: the sign of y, which is never negative
+  relu: ({ y, g }) => [mul(g, unary('sign', y))],
   floor: 'none',
   not: 'none',
   cast: ({ attributes: { dtype }, operands: [x], g }) => [x!.dtype === 'float32' && dtype === 'float32' ? g : null],
@@ -122,9 +125,7 @@ export const derivatives: { readonly [P in Primitive]: Derivative<P> } = {
     () => conv(x!, g, convolutionOf(attributes)),
   ],
   maxPool: ({ attributes, operands: [x], y, g }) => [maxPoolGradient(x!, y, g, attributes)],
-  maxPoolGradient: () => {
-    throw new Error('maxPoolGradient: a maximum pooling has no second derivative here; pool by another kind, or stop the gradient with stopGradient(x)');
-  },
+  maxPoolGradient: ({ attributes, operands: [x, pooled], g }) => [null, null, () => pickMaxima(x!, g, attributes, pooled!.shape)],
   gather: ({ attributes: { axis }, operands: [data, indices], g }) => [
     scatterAdd(filled(0, data!.shape, data!.dtype), indices!, g, axis), null,
   ],

@@ -51,6 +51,8 @@ export interface PrimitiveAttributes {
   tanh: Plain;
   erf: Plain;
   sigmoid: Plain;
+  /** max(0, x). */
+  relu: Plain;
   floor: Plain;
   not: Plain;
   cast: { readonly dtype: DType };

@@ -128,6 +128,7 @@ export const shapeRules: { readonly [P in Primitive]: ShapeRule<P> } = {
   tanh: unary(floating),
   erf: unary(floating),
   sigmoid: unary(floating),
+  relu: unary(floating),
   floor: unary(floating),
   not: unary(['bool']),
   cast: ({ dtype }, operands, name) => ({ shape: operand(operands, 0, name).shape, dtype }),

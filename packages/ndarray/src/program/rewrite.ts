@@ -16,8 +16,8 @@ export function rewrite(program: Program): Program {
   return draft.finish(program.outputs.map((output) => numbers[output]!));
 }
 
-/** Growing functions of one number. */
-const growing: ReadonlySet<Primitive> = new Set<Primitive>(['tanh', 'sigmoid', 'exp']);
+/** Functions of one number that never fall. Where relu makes equal what was not, at 0, no gradient flows anyway. */
+const growing: ReadonlySet<Primitive> = new Set<Primitive>(['tanh', 'sigmoid', 'exp', 'relu']);
 
 function rewriteStep(draft: Draft, step: ProgramStep): number {
   return pooledFirst(draft, step) ?? spreadLast(draft, step) ?? draft.emit(step);
@@ -53,7 +53,7 @@ function spreadLast(draft: Draft, step: ProgramStep): number | undefined {
   return undefined;
 }
 
-const elementwise: ReadonlySet<Primitive> = new Set<Primitive>(['neg', 'abs', 'exp', 'add', 'sub', 'mul', 'div']);
+const elementwise: ReadonlySet<Primitive> = new Set<Primitive>(['neg', 'abs', 'sign', 'exp', 'add', 'sub', 'mul', 'div']);
 
 /** The expression of full-size values again over pooled ones; undefined where it is not one of `activated` and constants alone. */
 function pooledExpression(draft: Draft, number: number, activated: number, pooled: number): number | undefined {

@@ -6,7 +6,7 @@ import type { Value } from './value.js';
 
 // Primitives as functions of values: what derivatives and composites are written in. Steps that would change nothing are left out here.
 
-type Unary = 'neg' | 'abs' | 'sign' | 'exp' | 'log' | 'sqrt' | 'sin' | 'cos' | 'tanh' | 'erf' | 'sigmoid' | 'floor' | 'not';
+type Unary = 'neg' | 'abs' | 'sign' | 'exp' | 'log' | 'sqrt' | 'sin' | 'cos' | 'tanh' | 'erf' | 'sigmoid' | 'relu' | 'floor' | 'not';
 type Binary = 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'max' | 'min' | 'equal' | 'less' | 'and';
 type Reduction = 'reduceSum' | 'reduceMax' | 'reduceMin' | 'reduceProd';
 

@@ -1,11 +1,11 @@
-import { add, div, greater, logicalAnd, maximum, minimum, mul, sqrt, where } from '@lossworks/ndarray';
+import { div, greater, logicalAnd, maximum, minimum, mul, where } from '@lossworks/ndarray';
 import { chain, type GradientTransform } from '../gradient-transform.js';
 import { defineRule } from '../optimizer-rule.js';
 import { clipUnlessZero } from '../transforms/clip.js';
 import { rescale } from '../transforms/rescale.js';
 import { scaleBySchedule } from '../transforms/scale-by-schedule.js';
 import { addDecayedWeights } from '../transforms/add-decayed-weights.js';
-import { biasCorrection, initMoments, updateMoments } from './moments.js';
+import { normalizeByMoments } from '../transforms/normalize-by-moments.js';
 import { norm } from './norm.js';
 
 /** Adam's direction, scaled for every parameter to the norm of its weight (You et al. 2019; MXNet `lamb`). */
@@ -29,20 +29,6 @@ export const lamb = defineRule({
       scaleBySchedule(),
     ),
 });
-
-/** m̂/(√v̂ + ε), the hats dividing by 1 − β^t */
-function normalizeByMoments(beta1: number, beta2: number, epsilon: number, correctsBias: boolean): GradientTransform {
-  return {
-    name: 'normalizeByMoments',
-    init: initMoments,
-    update({ gradient, state, step, scalar }) {
-      const moments = updateMoments(state, gradient, beta1, beta2);
-      const mean = correctsBias ? div(moments.mean, scalar('lambMean', biasCorrection(beta1, step))) : moments.mean;
-      const meanSquare = correctsBias ? div(moments.meanSquare, scalar('lambMeanSquare', biasCorrection(beta2, step))) : moments.meanSquare;
-      return { gradient: div(mean, add(sqrt(meanSquare), epsilon)), state: moments };
-    },
-  };
-}
 
 /** u·clamp(‖w‖)/‖u‖, or u where either is 0 */
 function scaleByWeightNorm(lowerBound: number | null, upperBound: number | null): GradientTransform {

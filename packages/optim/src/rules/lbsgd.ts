@@ -54,7 +54,7 @@ function accumulate(inner: GradientTransform, options: AccumulateOptions): Gradi
   const { batchScale, beginEpoch, updatesPerEpoch } = options;
   return {
     name: 'accumulate',
-    init: (weight) => ({ ...inner.init(weight), ...(batchScale === 1 ? {} : { accumulated: zeros(weight.shape) }) }),
+    init: (weight, parameter) => ({ ...inner.init(weight, parameter), ...(batchScale === 1 ? {} : { accumulated: zeros(weight.shape) }) }),
     update(context) {
       const accumulations = beginEpoch * updatesPerEpoch + context.updates;
       const total = batchScale === 1 ? context.gradient : add(context.state.accumulated!, context.gradient);

@@ -39,6 +39,7 @@ export abstract class Scheduler {
 
   constructor(options: Partial<SchedulerOptions>) {
     const { baseLearningRate, warmupSteps, warmupBeginLearningRate, warmupMode } = { ...schedulerDefaults, ...options };
+    if (!(baseLearningRate >= 0)) throw new RangeError(`${this.constructor.name}: baseLearningRate is ${baseLearningRate}; give a number of at least 0`);
     if (!Number.isInteger(warmupSteps) || warmupSteps < 0) {
       throw new RangeError(`${this.constructor.name}: warmupSteps is ${warmupSteps}; give a whole number of at least 0`);
     }

@@ -79,6 +79,7 @@ export const elementwiseSamples = {
   tanh: smooth(-2, 2, forwardOnly('where it is flat', [30, -30])),
   erf: smooth(-2, 2, forwardOnly('where it is flat', [9, -9, 3, -3])),
   sigmoid: smooth(-2, 2, forwardOnly('where it is flat', [60, -60])),
+  relu: smooth(0.5, 2, { name: 'at zero and below', attributes: {}, operands: [given([-2, 0, 3])], gradients: [[0, 0, 1]] }),
   floor: smooth(0.1, 0.9, forwardOnly('negative and whole numbers', [-0.5, -2, 3, 2.75])),
   not: {
     samples: [{ name: 'flags', attributes: {}, operands: [flags([2, 3])] }],

@@ -35,8 +35,6 @@ export interface Info<Attributes> {
   readonly errors: readonly Refusal<Attributes>[];
   /** `singlePrecision` unless told. */
   readonly tolerance?: Tolerance;
-  /** `first`: differentiating it is refused; `second`: differentiating its gradient is. */
-  readonly refusesDerivative?: 'first' | 'second';
 }
 
 // By attributes inside, so that primitives without any share their rows.

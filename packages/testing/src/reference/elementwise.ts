@@ -46,6 +46,7 @@ export const elementwise = {
   erf: unary(erf),
   // Each side in the form that does not overflow.
   sigmoid: unary((x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)))),
+  relu: unary((x) => Math.max(0, x)),
   floor: unary(Math.floor),
   not: unary((x) => Number(x === 0)),
   cast,

@@ -108,6 +108,7 @@ function elementwiseOperator([name, ...aliases]: Names, apply: Binary): Operator
   return defineOperator({
     name,
     aliases,
+    isKept: true,
     parameters: {},
     inputs: () => ['lhs', 'rhs'],
     // Equal shapes are required, so that one operand tells the other's: only broadcast_… broadcasts.

@@ -18,13 +18,13 @@ export const takeOperator = defineOperator({
   name: 'take',
   parameters: {
     axis: int('The axis of a.', { fallback: 0 }),
-    mode: choice('What an index outside means.', ['clip', 'wrap', 'raise'], { fallback: 'clip' }),
+    mode: choice('What an index outside means; with raise it is an error where indices that are fed in are checked, else clipped.', ['clip', 'wrap', 'raise'], { fallback: 'clip' }),
   },
   inputs: () => ['a', 'indices'],
+  classIndices: ({ axis, mode }, [a]) => (mode === 'raise' ? [{ input: 1, classes: a![axisIn(axis, a!)]! }] : []),
   record: ({ inputs: [a, indices], parameters: { axis: given, mode } }) => {
-    if (mode === 'raise') throw new RangeError('mode raise is not supported, since recording reads no values; use clip or wrap');
     const axis = axisIn(given, a!.shape);
-    return [gather(a!, stopGradient(modes[mode](indices!, a!.shape[axis]!)), axis)];
+    return [gather(a!, stopGradient(modes[mode === 'raise' ? 'clip' : mode](indices!, a!.shape[axis]!)), axis)];
   },
 });
 
@@ -38,6 +38,7 @@ export const embeddingOperator = defineOperator({
     sparse_grad: bool('Accepted, without effect.', { fallback: false }),
   },
   inputs: () => ['data', 'weight'],
+  withoutGradient: ['data'],
   completeShapes: ({ inputs: [data], auxiliaryStates, outputs: [output] }, { input_dim, output_dim }) => {
     const indices = data ?? output?.slice(0, -1);
     return { inputs: [indices, [input_dim, output_dim]], auxiliaryStates, outputs: [indices && [...indices, output_dim]] };

@@ -6,6 +6,7 @@ import { perAxis } from './spatial.js';
 /** Cross-correlation over 1, 2 or 3 spatial axes: data (N, C, …), weight (filters, C / groups, kernel…). */
 export const convolutionOperator = defineOperator({
   name: 'Convolution',
+  isKept: true,
   parameters: {
     kernel: tuple('Lengths of the kernel, one a spatial axis.', { minimum: 1 }),
     num_filter: int('Number of filters, the channels of the output.', { minimum: 1 }),

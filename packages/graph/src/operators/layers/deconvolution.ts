@@ -24,6 +24,7 @@ const parameters = {
 /** Transposed convolution: data (N, C, …) is spread by a weight (C, filters / groups, kernel…). */
 export const deconvolutionOperator = defineOperator({
   name: 'Deconvolution',
+  isKept: true,
   parameters,
   inputs: ({ no_bias }) => (no_bias ? ['data', 'weight'] : ['data', 'weight', 'bias']),
   completeShapes: ({ inputs: [data, weight], auxiliaryStates, outputs: [output] }, { kernel, num_filter, num_group, no_bias }) => {

@@ -6,6 +6,7 @@ import { bool, int } from '../parameters/index.js';
 /** y = x·Wᵀ + b. */
 export const fullyConnectedOperator = defineOperator({
   name: 'FullyConnected',
+  isKept: true,
   parameters: {
     num_hidden: int('Number of outputs a row.', { minimum: 1 }),
     no_bias: bool('Leave b out.', { fallback: false }),

@@ -8,7 +8,7 @@ const parameters = {
   kernel: tuple('Lengths of the window, one a spatial axis; not needed with global_pool.', { fallback: [], minimum: 1 }),
   pool_type: choice('What becomes of a window.', ['max', 'avg', 'sum', 'lp'], { fallback: 'max' }),
   global_pool: bool('One window over all spatial axes.', { fallback: false }),
-  pooling_convention: choice('Whether windows that reach beyond the end count: valid rounds down, full up.', ['valid', 'full', 'same'], { fallback: 'valid' }),
+  pooling_convention: choice('Whether windows that reach beyond the end count: valid rounds down, full up; same has one for every step.', ['valid', 'full', 'same'], { fallback: 'valid' }),
   stride: tuple('Steps between windows; 1 unless given.', { fallback: [], minimum: 1 }),
   pad: tuple('Padding on both sides of each spatial axis; 0 unless given.', { fallback: [], minimum: 0 }),
   p_value: optional(int('The p of lp: 1, 2 or 3.', { minimum: 1, maximum: 3 })),
@@ -51,7 +51,7 @@ interface Window {
   readonly isGlobal: boolean;
 }
 
-function windowOf(data: NDArray, { kernel: given, global_pool, pooling_convention, stride, pad }: Values): Window {
+function windowOf(data: NDArray, { kernel: given, global_pool, pool_type, pooling_convention, stride, pad }: Values): Window {
   const spatial = data.shape.slice(2);
   const axes = global_pool ? spatial.length : given.length;
   if (axes < 1 || axes > 3 || spatial.length !== axes) {
@@ -61,11 +61,14 @@ function windowOf(data: NDArray, { kernel: given, global_pool, pooling_conventio
     const zeros = spatial.map(() => 0);
     return { kernel: spatial, strides: spatial.map(() => 1), pads: zeros, padsAfter: zeros, output: spatial.map(() => 1), isGlobal: true };
   }
-  if (pooling_convention === 'same') throw new RangeError('pooling_convention same is not supported; use valid or full with a pad');
+  const isSame = pooling_convention === 'same';
+  if (isSame && (axes !== 1 || pool_type !== 'max')) throw new RangeError(`pooling_convention same is for the maximum over one spatial axis, not for ${pool_type} over ${axes}; use valid or full with a pad`);
   const strides = perAxis(stride, 1, axes, 'stride');
   const pads = perAxis(pad, 0, axes, 'pad');
   const round = pooling_convention === 'full' ? Math.ceil : Math.floor;
   const output = spatial.map((length, axis) => {
+    // One window for every step that begins within the padded input.
+    if (isSame) return Math.ceil((length + 2 * pads[axis]!) / strides[axis]!);
     const room = length + 2 * pads[axis]! - given[axis]!;
     if (room < 0) {
       throw new RangeError(`kernel ${formatShape(given)} is larger than data ${formatShape(data.shape)} with pad ${formatShape(pads)}; use a smaller kernel or a larger pad`);

@@ -14,6 +14,7 @@ const lowest = -3.4028234663852886e38;
  */
 export const roiPoolingOperator = defineOperator({
   name: 'ROIPooling',
+  isKept: true,
   parameters: {
     pooled_size: tuple('Numbers of bins along height and width.', { minimum: 1 }),
     spatial_scale: float('Features a pixel: 1/16 for a net that halves four times.', { minimum: 0, maximum: 1 }),

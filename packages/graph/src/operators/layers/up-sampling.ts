@@ -10,7 +10,7 @@ export const upSamplingOperator = defineOperator({
     num_filter: int('Channels of the data, with bilinear.', { fallback: 0, minimum: 0 }),
     sample_type: choice('How.', ['nearest', 'bilinear']),
     multi_input_mode: choice('What becomes of several inputs.', ['concat', 'sum'], { fallback: 'concat' }),
-    num_args: int('How many inputs there are; counted unless given.', { minimum: 1 }),
+    num_args: int('How many inputs there are; counted unless given.', { minimum: 1, maximum: 65_536 }),
     workspace: int('Accepted, without effect.', { fallback: 512 }),
   },
   countParameter: 'num_args',

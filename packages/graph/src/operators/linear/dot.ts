@@ -11,6 +11,7 @@ const flags = {
 /** Matrix product; with more axes the last of the left meets the first of the right. Two vectors give shape (1,). */
 export const dotOperator = defineOperator({
   name: 'dot',
+  isKept: true,
   parameters: flags,
   inputs: () => ['lhs', 'rhs'],
   record: ({ inputs: [lhs, rhs], parameters: { transpose_a, transpose_b } }) => {
@@ -37,6 +38,7 @@ export const dotOperator = defineOperator({
 /** A matrix product for each element of the batch: (B, m, k) times (B, k, n). */
 export const batchDotOperator = defineOperator({
   name: 'batch_dot',
+  isKept: true,
   parameters: flags,
   inputs: () => ['lhs', 'rhs'],
   record: ({ inputs: [lhs, rhs], parameters: { transpose_a, transpose_b } }) => {

@@ -16,7 +16,7 @@ export const instanceNormOperator = defineOperator({
     const { shape } = data!;
     if (shape.length < 3) throw new RangeError(`data ${formatShape(shape)} needs at least 3 axes: batch, channels and spatial ones`);
     const perChannel = shape.map((length, axis) => (axis === 1 ? length : 1));
-    const normal = standardized(data!, shape.slice(2).map((_, axis) => axis + 2), eps);
+    const { normal } = statistics(data!, shape.slice(2).map((_, axis) => axis + 2), eps);
     return [normal.mul(reshape(gamma!, perChannel)).add(reshape(beta!, perChannel))];
   },
 });
@@ -27,25 +27,29 @@ export const layerNormOperator = defineOperator({
   parameters: {
     axis: int('The axis.', { fallback: -1 }),
     eps: float('Added to the variance.', { fallback: 1e-5 }),
-    output_mean_var: bool('Accepted as False alone.', { fallback: false }),
+    output_mean_var: bool('Give out the mean and √(variance + eps) as well.', { fallback: false }),
   },
   inputs: () => ['data', 'gamma', 'beta'],
-  hiddenOutputs: () => 2,
+  outputs: ({ output_mean_var }) => (output_mean_var ? ['output', 'mean', 'std'] : ['output']),
+  hiddenOutputs: ({ output_mean_var }) => (output_mean_var ? 0 : 2),
   completeShapes: (shapes, { axis }) => withChannels(shapes, axis),
   record: ({ inputs: [data, gamma, beta], parameters: { axis: given, eps, output_mean_var } }) => {
-    if (output_mean_var) throw new RangeError('output_mean_var is not supported; compute mean and variance with mean and square');
     const { shape } = data!;
     const axis = axisIn(given, shape);
     const alongAxis = shape.map((length, one) => (one === axis ? length : 1));
-    return [standardized(data!, [axis], eps).mul(reshape(gamma!, alongAxis)).add(reshape(beta!, alongAxis))];
+    const { normal, center, deviation } = statistics(data!, [axis], eps);
+    const output = normal.mul(reshape(gamma!, alongAxis)).add(reshape(beta!, alongAxis));
+    return output_mean_var ? [output, center, deviation] : [output];
   },
 });
 
-/** (x − μ) / √(σ² + eps) over the axes. */
-function standardized(x: NDArray, axes: readonly number[], eps: number): NDArray {
+/** (x − μ) / √(σ² + eps) over the axes, μ and √(σ² + eps). */
+function statistics(x: NDArray, axes: readonly number[], eps: number): { readonly normal: NDArray; readonly center: NDArray; readonly deviation: NDArray } {
   const options = { axes, keepDims: true };
-  const centered = x.sub(mean(x, options));
-  return centered.div(sqrt(mean(square(centered), options).add(eps)));
+  const center = mean(x, options);
+  const centered = x.sub(center);
+  const deviation = sqrt(mean(square(centered), options).add(eps));
+  return { normal: centered.div(deviation), center, deviation };
 }
 
 function withChannels(shapes: NodeShapes, axis: number): NodeShapes {

@@ -9,7 +9,7 @@ export const concatOperator = defineOperator({
   name: 'Concat',
   aliases: ['concat'],
   parameters: {
-    num_args: int('How many inputs there are; counted unless given.', { minimum: 1 }),
+    num_args: int('How many inputs there are; counted unless given.', { minimum: 1, maximum: 65_536 }),
     dim: int('The axis.', { fallback: 1 }),
   },
   countParameter: 'num_args',
@@ -39,7 +39,7 @@ export const concatOperator = defineOperator({
 export const stackOperator = defineOperator({
   name: 'stack',
   parameters: {
-    num_args: int('How many inputs there are; counted unless given.', { minimum: 1 }),
+    num_args: int('How many inputs there are; counted unless given.', { minimum: 1, maximum: 65_536 }),
     axis: int('Where the new axis goes.', { fallback: 0 }),
   },
   countParameter: 'num_args',

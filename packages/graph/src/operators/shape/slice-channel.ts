@@ -8,7 +8,7 @@ export const sliceChannelOperator = defineOperator({
   name: 'SliceChannel',
   aliases: ['split'],
   parameters: {
-    num_outputs: int('How many parts.', { minimum: 1 }),
+    num_outputs: int('How many parts.', { minimum: 1, maximum: 65_536 }),
     axis: int('The axis.', { fallback: 1 }),
     squeeze_axis: bool('Drop the axis, whose parts then must have length 1.', { fallback: false }),
   },

@@ -1,5 +1,5 @@
-import { logSoftmax, softmax, type NDArray } from '@lossworks/ndarray';
-import { sameShapes } from '../../inference/same-shapes.js';
+import { arange, formatShape, less, logSoftmax, reshape, softmax, where, type NDArray } from '@lossworks/ndarray';
+import { sameAsData, sameShapes } from '../../inference/same-shapes.js';
 import { defineOperator } from '../define-operator.js';
 import type { Operator } from '../operator.js';
 import { bool, choice, float, int, optional } from '../parameters/index.js';
@@ -17,7 +17,7 @@ const parameters = {
   axis: int('The axis.', { fallback: -1 }),
   temperature: optional(float('Divides the input first.')),
   dtype: optional(choice('Element type of the output.', ['float32'])),
-  use_length: bool('Accepted as False alone.', { fallback: false }),
+  use_length: bool('Take a second input that says how many elements along the axis count; the others give 0.', { fallback: false }),
 };
 
 /** eˣ / Σ eˣ along an axis, and its logarithm. */
@@ -29,13 +29,38 @@ function softmaxOperator(name: string, apply: Apply): Operator<typeof parameters
   return defineOperator({
     name,
     parameters,
-    inputs: () => ['data'],
-    completeShapes: sameShapes,
-    record: ({ inputs: [data], parameters: { axis, temperature, use_length } }) => {
-      if (use_length) throw new RangeError('use_length is not supported; mask the data before the softmax');
-      return [apply(temperature === null ? data! : data!.div(temperature), axisIn(axis, data!.shape))];
+    inputs: ({ use_length }) => (use_length ? ['data', 'length'] : ['data']),
+    completeShapes: (shapes, { axis, use_length }) => {
+      if (!use_length) return sameShapes(shapes);
+      const { inputs: [data], ...rest } = sameAsData(shapes);
+      return { inputs: [data, data ? without(data, axis) : shapes.inputs[1]], ...rest };
+    },
+    record: ({ inputs: [data, length], parameters: { axis, temperature } }) => {
+      const along = axisIn(axis, data!.shape);
+      const scaled = temperature === null ? data! : data!.div(temperature);
+      if (!length) return [apply(scaled, along)];
+      const counts = countedAlong(scaled, length, along);
+      return [where(counts, apply(where(counts, scaled, farBelow), along), 0)];
     },
   });
+}
+
+/** Nothing is left of it beside any other number, and it is none that makes a difference undefined. */
+const farBelow = -3e38;
+
+/** Which elements along the axis stand before the length of their row. */
+function countedAlong(data: NDArray, length: NDArray, axis: number): NDArray {
+  const { shape } = data;
+  if (length.shape.join() !== without(shape, axis).join()) {
+    throw new RangeError(`length has shape ${formatShape(length.shape)}, data ${formatShape(shape)} and axis ${axis} need ${formatShape(without(shape, axis))}`);
+  }
+  const positions = reshape(arange(shape[axis]!).cast('float32'), shape.map((_, one) => (one === axis ? shape[axis]! : 1)));
+  return less(positions, reshape(length.cast('float32'), shape.map((dimension, one) => (one === axis ? 1 : dimension))));
+}
+
+function without(shape: readonly number[], axis: number): number[] {
+  const removed = axisIn(axis, shape);
+  return shape.filter((_, one) => one !== removed);
 }
 
 /**

@@ -27,7 +27,7 @@ export function permutationTo(layout: Layout, rank: number): number[] {
 
 /** Steps that work element by element, whatever the order of axes. */
 export const elementwisePrimitives: ReadonlySet<Primitive> = new Set<Primitive>([
-  'neg', 'abs', 'sign', 'exp', 'log', 'sqrt', 'sin', 'cos', 'tanh', 'erf', 'sigmoid', 'floor', 'not', 'cast', 'add', 'sub', 'mul', 'div', 'pow', 'max', 'min',
+  'neg', 'abs', 'sign', 'exp', 'log', 'sqrt', 'sin', 'cos', 'tanh', 'erf', 'sigmoid', 'relu', 'floor', 'not', 'cast', 'add', 'sub', 'mul', 'div', 'pow', 'max', 'min',
   'equal', 'less', 'and', 'where',
 ]);
 

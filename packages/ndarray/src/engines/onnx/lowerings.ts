@@ -52,6 +52,7 @@ export const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
   tanh: unary('Tanh'),
   erf: unary('Erf'),
   sigmoid: unary('Sigmoid'),
+  relu: unary('Relu'),
   floor: unary('Floor'),
   not: unary('Not'),
   cast: ({ builder, attributes: { dtype }, operands: [x], layout }) => builder.op('Cast', [x!.name(layout)], { to: castCodes[dtype] }),

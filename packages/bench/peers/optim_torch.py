@@ -1,0 +1,71 @@
+"""Optimizers in PyTorch eager: optim_torch.py THREADS. For each line of input `FORM NAME:STEPS` (`fused adamw update:12`) runs as many steps."""
+import json
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+torch.set_num_threads(int(sys.argv[1]))
+torch.manual_seed(1)
+ARRAYS, SIZE, BATCH = 10, 1_000_000, 128
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1, self.conv2 = nn.Conv2d(1, 20, 5), nn.Conv2d(20, 50, 5)
+        self.fc1, self.fc2 = nn.Linear(800, 500), nn.Linear(500, 10)
+
+    def forward(self, x):
+        x = F.max_pool2d(torch.tanh(self.conv1(x)), 2)
+        x = F.max_pool2d(torch.tanh(self.conv2(x)), 2)
+        return self.fc2(torch.tanh(self.fc1(x.flatten(1))))
+
+
+def optimizer(name, form, parameters, **options):
+    options = {form: True, "lr": 1e-3, **options}
+    return torch.optim.SGD(parameters, momentum=0.9, **options) if name == "sgd" else torch.optim.AdamW(parameters, **options)
+
+
+def update(name, form):
+    parameters = [nn.Parameter(torch.randn(SIZE)) for _ in range(ARRAYS)]
+    for parameter in parameters:
+        parameter.grad = torch.randn(SIZE)
+    return optimizer(name, form, parameters, weight_decay=1e-4).step
+
+
+def training(name, form):
+    net = Net()
+    images, labels = torch.rand(BATCH, 1, 28, 28), torch.arange(BATCH) % 10
+    updates = optimizer(name, form, net.parameters()) if name else None
+
+    def step():
+        net.zero_grad()
+        scores = net(images)
+        F.cross_entropy(scores, labels).backward()
+        if updates:
+            updates.step()
+        return scores.detach().softmax(1)
+
+    return step
+
+
+def workload(form, name):
+    first, _, second = name.partition(" ")
+    return update(first, form) if second == "update" else training(first if second == "step" else None, form)
+
+
+print(json.dumps({"ready": f"torch {torch.__version__}"}), flush=True)
+kept = {}
+for line in sys.stdin:
+    key, _, steps = line.strip().rpartition(":")
+    if key not in kept:
+        kept[key] = workload(*key.split(" ", 1))
+    times = []
+    for _ in range(int(steps)):
+        start = time.perf_counter()
+        kept[key]()
+        times.append((time.perf_counter() - start) * 1000)
+    print(json.dumps({"times": times, "loss": 0}), flush=True)

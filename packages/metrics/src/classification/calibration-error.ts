@@ -1,0 +1,74 @@
+import { sameShape } from '../host-array.js';
+import { metricClass } from '../metric-class.js';
+import { misfit, pairsOf, type Pair } from '../metric-update.js';
+import { checkChoice, checkWhole } from '../option-checks.js';
+import { scoreRows } from './class-predictions.js';
+
+/** By bins of confidence: samples, the sum of their confidences, and those that came true. */
+type Bins = { readonly counts: readonly number[]; readonly confidences: readonly number[]; readonly hits: readonly number[] };
+
+/** What becomes of the gaps |accuracy − confidence| of the bins; `share` is a bin's share of the samples. */
+const norms = {
+  l1: (gaps: readonly Gap[]) => gaps.reduce((sum, { gap, share }) => sum + gap * share, 0),
+  l2: (gaps: readonly Gap[]) => Math.sqrt(gaps.reduce((sum, { gap, share }) => sum + gap ** 2 * share, 0)),
+  max: (gaps: readonly Gap[]) => Math.max(...gaps.map(({ gap }) => gap)),
+} as const;
+
+type Gap = { readonly gap: number; readonly share: number };
+
+/**
+ * Expected calibration error over bins of equal width (Guo et al. 2017). Predictions are probabilities: of class 1, `[samples]`, against labels 0 and 1, or
+ * rows of classes, where the largest counts.
+ */
+export const CalibrationError = metricClass({
+  className: 'CalibrationError',
+  names: ['calibration_error', 'calibrationerror', 'ece'],
+  displayName: 'calibration-error',
+  parameters: { bins: 15, norm: 'l1' as keyof typeof norms },
+  define({ bins, norm }) {
+    checkWhole('CalibrationError', 'bins', bins);
+    checkChoice('CalibrationError', 'norm', norm, norms);
+    const zeros = (): number[] => new Array<number>(bins).fill(0);
+    const initial = (): Bins => ({ counts: zeros(), confidences: zeros(), hits: zeros() });
+    const add = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => value + b[i]!);
+    const merge = (a: Bins, b: Bins): Bins => ({ counts: add(a.counts, b.counts), confidences: add(a.confidences, b.confidences), hits: add(a.hits, b.hits) });
+    return {
+      kind: `confidence in ${bins} bins`,
+      initial,
+      merge,
+      measure: update =>
+        pairsOf(update)
+          .map(pair => {
+            const [counts, confidences, hits] = [zeros(), zeros(), zeros()];
+            for (const [confidence, isHit] of judgements(pair)) {
+              const bin = Math.min(bins - 1, Math.floor(confidence * bins));
+              counts[bin]!++;
+              confidences[bin]! += confidence;
+              hits[bin]! += Number(isHit);
+            }
+            return { counts, confidences, hits };
+          })
+          .reduce(merge, initial()),
+      compute({ counts, confidences, hits }: Bins) {
+        const total = counts.reduce((sum, count) => sum + count, 0);
+        if (total === 0) return Number.NaN;
+        const filled = counts.flatMap((count, i) => (count === 0 ? [] : [{ gap: Math.abs(hits[i]! - confidences[i]!) / count, share: count / total }]));
+        return norms[norm](filled);
+      },
+      isConsistent: (state: Bins) => Object.values(state).every(list => list.length === bins),
+    };
+  },
+});
+
+function judgements(pair: Pair): (readonly [confidence: number, isHit: boolean])[] {
+  const { label, pred } = pair;
+  const outside = Array.from(pred.data).find(value => !(value >= 0 && value <= 1));
+  if (outside !== undefined) throw misfit(pair, `prediction ${outside} is no probability`, 'apply softmax or sigmoid first');
+  if (sameShape(label.shape, pred.shape)) return Array.from(pred.data, (confidence, i) => [confidence, label.data[i] === 1]);
+  const { samples, classes } = scoreRows(pair);
+  return Array.from({ length: samples }, (_, sample) => {
+    const row = Array.from({ length: classes }, (__, k) => pred.data[sample * classes + k]!);
+    const confidence = Math.max(...row);
+    return [confidence, row.indexOf(confidence) === Math.trunc(label.data[sample]!)];
+  });
+}

@@ -1,0 +1,36 @@
+import { metricClass } from '../metric-class.js';
+import { checkChoice } from '../option-checks.js';
+import { confusionState, marginsOf, type Confusion } from '../state/confusion.js';
+
+/** How far apart two classes are. */
+const distances = {
+  none: (i: number, j: number) => Number(i !== j),
+  linear: (i: number, j: number) => Math.abs(i - j),
+  quadratic: (i: number, j: number) => (i - j) ** 2,
+} as const;
+
+/** Agreement beyond chance, 1 − Σ w·C / Σ w·E with E the counts expected of independent margins (Cohen 1960, 1968). */
+export const CohenKappa = metricClass({
+  className: 'CohenKappa',
+  names: ['cohen_kappa', 'cohenkappa', 'kappa'],
+  displayName: 'cohen-kappa',
+  parameters: { task: 'multiclass' as 'binary' | 'multiclass', threshold: 0.5, axis: 1, weights: 'none' as keyof typeof distances },
+  define({ weights, ...options }) {
+    checkChoice('CohenKappa', 'weights', weights, distances);
+    return {
+      ...confusionState(options),
+      compute(state: Confusion) {
+        const { classes, predicted, labelled, total } = marginsOf(state);
+        let observed = 0;
+        let expected = 0;
+        state.confusion.forEach((count, at) => {
+          const [i, j] = [Math.floor(at / classes), at % classes];
+          const distance = distances[weights](i, j);
+          observed += distance * count;
+          expected += (distance * predicted[i]! * labelled[j]!) / total;
+        });
+        return 1 - observed / expected;
+      },
+    };
+  },
+});

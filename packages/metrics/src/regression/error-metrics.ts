@@ -1,0 +1,62 @@
+import { sameShape } from '../host-array.js';
+import { metricClass } from '../metric-class.js';
+import { misfit } from '../metric-update.js';
+import { tallyPairs } from '../state/tally.js';
+
+/** Mean of |l − p| / max(|l|, eps) over all elements, a share and not a percentage (as in scikit-learn). */
+export const MAPE = metricClass({
+  className: 'MAPE',
+  names: ['mape'],
+  displayName: 'mape',
+  parameters: { eps: 2.220446049250313e-16 },
+  define: ({ eps }) => meanOverElements((l, p) => Math.abs(l - p) / Math.max(Math.abs(l), eps)),
+});
+
+/** Mean of log cosh(p − l) over all elements: |d| + log(1 + e^(−2|d|)) − log 2. */
+export const LogCosh = metricClass({
+  className: 'LogCosh',
+  names: ['log_cosh', 'logcosh'],
+  displayName: 'log-cosh',
+  parameters: {},
+  define: () =>
+    meanOverElements((l, p) => {
+      const distance = Math.abs(p - l);
+      return distance + Math.log1p(Math.exp(-2 * distance)) - Math.LN2;
+    }),
+});
+
+/** Mean over rows of l·p / (‖l‖·‖p‖), 0 where a row is; both `[samples, dimensions]`. */
+export const CosineSimilarity = metricClass({
+  className: 'CosineSimilarity',
+  names: ['cosine_similarity', 'cosinesimilarity', 'cosine'],
+  displayName: 'cosine-similarity',
+  parameters: {},
+  define: () =>
+    tallyPairs(pair => {
+      const { label, pred } = pair;
+      if (!sameShape(label.shape, pred.shape) || label.shape.length !== 2) throw misfit(pair, 'both must be [samples, dimensions]', 'reshape them');
+      const [samples, dimensions] = label.shape as [number, number];
+      let sum = 0;
+      for (let row = 0; row < samples; row++) {
+        let [product, ofLabel, ofPred] = [0, 0, 0];
+        for (let i = row * dimensions; i < (row + 1) * dimensions; i++) {
+          const [l, p] = [label.data[i]!, pred.data[i]!];
+          product += l * p;
+          ofLabel += l * l;
+          ofPred += p * p;
+        }
+        sum += product === 0 ? 0 : product / Math.sqrt(ofLabel * ofPred);
+      }
+      return { sum, count: samples };
+    }),
+});
+
+function meanOverElements(term: (label: number, pred: number) => number) {
+  return tallyPairs(pair => {
+    const { label, pred } = pair;
+    if (!sameShape(label.shape, pred.shape)) throw misfit(pair, 'the shapes differ', 'reshape one to the other');
+    let sum = 0;
+    for (let i = 0; i < pred.data.length; i++) sum += term(label.data[i]!, pred.data[i]!);
+    return { sum, count: pred.data.length };
+  });
+}

@@ -1,0 +1,79 @@
+import { classIds } from '../classification/class-predictions.js';
+import { sameShape } from '../host-array.js';
+import type { MetricDefinition } from '../metric-definition.js';
+import { misfit, pairsOf, type Pair } from '../metric-update.js';
+
+/** Counts of samples by predicted class (row) and label (column), row-major; it grows with the classes seen. */
+export type Confusion = { readonly confusion: readonly number[] };
+
+export interface ConfusionOptions {
+  readonly task: 'binary' | 'multiclass';
+  readonly axis: number;
+  readonly threshold: number;
+}
+
+const nothing: Confusion = { confusion: [0, 0, 0, 0] };
+// The matrix is dense: 8192 classes are half a gigabyte.
+const maximumClasses = 8192;
+
+/** The state of every metric that is a function of a confusion matrix. In a binary task, predictions of the label's shape are scores of class 1. */
+export function confusionState({ task, axis, threshold }: ConfusionOptions): Omit<MetricDefinition<Confusion>, 'compute'> & { readonly kind: string } {
+  const idsOf = (pair: Pair) => {
+    const isScore = task === 'binary' && sameShape(pair.label.shape, pair.pred.shape);
+    const scored = isScore ? { ...pair, pred: { ...pair.pred, data: Array.from(pair.pred.data, score => Number(score > threshold)) } } : pair;
+    return countPairs(scored, axis, task === 'binary' ? 2 : maximumClasses);
+  };
+  return {
+    kind: task === 'binary' ? `confusion of 2 along ${axis} above ${threshold}` : `confusion along ${axis}`,
+    initial: () => nothing,
+    measure: update => pairsOf(update).map(idsOf).reduce(mergeConfusion, nothing),
+    merge: mergeConfusion,
+    isConsistent: ({ confusion }) => Number.isInteger(classesOf(confusion)),
+  };
+}
+
+export function classesOf(confusion: readonly number[]): number {
+  return Math.sqrt(confusion.length);
+}
+
+/** Totals by predicted class and by label, and of all. */
+export function marginsOf({ confusion }: Confusion): { classes: number; predicted: number[]; labelled: number[]; total: number } {
+  const classes = classesOf(confusion);
+  const predicted = new Array<number>(classes).fill(0);
+  const labelled = new Array<number>(classes).fill(0);
+  let total = 0;
+  confusion.forEach((count, i) => {
+    predicted[Math.floor(i / classes)]! += count;
+    labelled[i % classes]! += count;
+    total += count;
+  });
+  return { classes, predicted, labelled, total };
+}
+
+function mergeConfusion(a: Confusion, b: Confusion): Confusion {
+  if (a === nothing) return b;
+  if (b === nothing) return a;
+  const [large, small] = a.confusion.length < b.confusion.length ? [b.confusion, a.confusion] : [a.confusion, b.confusion];
+  const stride = classesOf(large);
+  const size = classesOf(small);
+  const sum = [...large];
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) sum[row * stride + column]! += small[row * size + column]!;
+  }
+  return { confusion: sum };
+}
+
+function countPairs(pair: Pair, axis: number, limit: number): Confusion {
+  const { labels, predictions } = classIds(pair, axis);
+  let classes = 2;
+  for (const ids of [labels, predictions]) {
+    for (let i = 0; i < ids.length; i++) {
+      const id = ids[i]!;
+      if (!(id >= 0 && id < limit)) throw misfit(pair, `class id ${id} is outside 0 to ${limit - 1}`, 'leave padding out and number the classes from 0');
+      classes = Math.max(classes, id + 1);
+    }
+  }
+  const confusion = new Array<number>(classes * classes).fill(0);
+  for (let i = 0; i < labels.length; i++) confusion[predictions[i]! * classes + labels[i]!]!++;
+  return { confusion };
+}

@@ -1,0 +1,81 @@
+import type { NDArray } from '../../ndarray.js';
+import { readValue } from '../../program/evaluation.js';
+import { lowerArrays } from './export-model.js';
+import { writeModel } from './model-writer.js';
+import { programFacts, type ProgramFacts } from './program-facts.js';
+import { loadNative } from './runtime.js';
+
+/** Time spent in all nodes of one operator. */
+export interface OperatorTime {
+  /** The engine's name: what is left after its own fusions (`Conv`, `FusedGemm`). */
+  readonly operator: string;
+  /** Nodes of that operator. */
+  readonly nodes: number;
+  /** Milliseconds a run, over all its nodes. */
+  readonly milliseconds: number;
+}
+
+export interface RunProfile {
+  /** The dearest first. */
+  readonly operators: readonly OperatorTime[];
+  /** Milliseconds of a whole run. */
+  readonly milliseconds: number;
+  readonly program: ProgramFacts;
+}
+
+interface ProfileEvent {
+  readonly cat: string;
+  readonly name: string;
+  readonly dur: number;
+  readonly args?: { readonly op_name?: string };
+}
+
+/** Runs what computes the arrays with the engine's profiler on, in a session of its own; the arrays stay pending. */
+export async function profileArrays(arrays: readonly NDArray[], runs: number): Promise<RunProfile> {
+  const loaded = await loadNative();
+  if (!loaded) throw new Error('profile: only the native ONNX Runtime writes profiles; install it: npm install onnxruntime-node');
+  const { mkdtemp, readdir, readFile, rm } = await import('node:fs/promises');
+  const [{ tmpdir, availableParallelism }, { join }] = await Promise.all([import('node:os'), import('node:path')]);
+  const { graph, program, leaves } = lowerArrays(arrays);
+  const folder = await mkdtemp(join(tmpdir(), 'lossworks-profile-'));
+  try {
+    const { Tensor, InferenceSession } = loaded.runtime;
+    const session = await InferenceSession.create(writeModel(graph), {
+      executionProviders: [loaded.provider],
+      intraOpNumThreads: availableParallelism(),
+      logSeverityLevel: 3,
+      enableProfiling: true,
+      profileFilePrefix: join(folder, 'run'),
+    });
+    const feeds = Object.fromEntries(await Promise.all(leaves.map(async (leaf, i) => [`i${i}`, new Tensor(leaf.dtype, await readValue(leaf), [...leaf.shape])] as const)));
+    for (let run = 0; run <= runs; run++) await session.run(feeds);
+    session.endProfiling();
+    await session.release();
+    const [file] = await readdir(folder);
+    const events = JSON.parse(await readFile(join(folder, file!), 'utf8')) as readonly ProfileEvent[];
+    return { ...summarize(events, runs), program: programFacts(program) };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** The first run, which fills the arena, does not count. */
+function summarize(events: readonly ProfileEvent[], runs: number): Omit<RunProfile, 'program'> {
+  const whole = events.filter(({ name }) => name === 'model_run').slice(-runs);
+  const seen = new Map<string, number>();
+  const times = new Map<string, { nodes: Set<string>; microseconds: number }>();
+  for (const { cat, name, dur, args } of events) {
+    if (cat !== 'Node' || !name.endsWith('_kernel_time') || args?.op_name === undefined) continue;
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    const entry = times.get(args.op_name) ?? { nodes: new Set(), microseconds: 0 };
+    times.set(args.op_name, entry);
+    entry.nodes.add(name);
+    if (count > 1) entry.microseconds += dur;
+  }
+  const operators = [...times].map(([operator, { nodes, microseconds }]) => ({ operator, nodes: nodes.size, milliseconds: microseconds / 1000 / runs }));
+  return {
+    operators: operators.sort((a, b) => b.milliseconds - a.milliseconds),
+    milliseconds: whole.reduce((sum, { dur }) => sum + dur, 0) / 1000 / runs,
+  };
+}

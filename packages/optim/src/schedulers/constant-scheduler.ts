@@ -1,0 +1,8 @@
+import { CurveScheduler } from './curve-scheduler.js';
+
+/** The base rate, after the warm-up there may be. */
+export class ConstantScheduler extends CurveScheduler {
+  protected rateAfter(): number {
+    return this.baseLearningRate;
+  }
+}

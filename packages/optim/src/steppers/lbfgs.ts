@@ -1,0 +1,139 @@
+import { abs, add, concat, div, mul, type NDArray, neg, RandomGenerator, read, reshape, scalar, slice, square, sub, sum } from '@lossworks/ndarray';
+import { anotherHandle } from '../handle.js';
+import { checkEvaluation, type Closure, type Stepper } from './stepper.js';
+import { type LinePoint, wolfeSearch } from './wolfe-search.js';
+
+export interface LbfgsOptions {
+  /** The step that each line search tries first. */
+  learningRate?: number;
+  /** Pairs of steps and changes of the gradient that are remembered. */
+  historySize?: number;
+  maxEvaluations?: number;
+  sufficientDecrease?: number;
+  curvature?: number;
+}
+
+/** A step s and the change y of the gradient over it, with y·s > 0. */
+interface Pair {
+  readonly step: NDArray;
+  readonly change: NDArray;
+}
+
+interface Visited extends LinePoint {
+  readonly gradient: NDArray;
+}
+
+/**
+ * Limited-memory BFGS (Liu & Nocedal 1989): one direction and one line search a step. The closure is called once and then for every trial, and losses
+ * and slopes are read, because the search decides on the host; vectors stay where the engine has them. For losses without randomness.
+ */
+export function lbfgs(weights: readonly NDArray[], options: LbfgsOptions = {}): Stepper {
+  const { learningRate, historySize, ...search } = { learningRate: 1, historySize: 10, maxEvaluations: 25, sufficientDecrease: 1e-4, curvature: 0.9, ...options };
+  if (!(learningRate > 0)) throw new RangeError(`lbfgs: learningRate is ${learningRate}; give a number above 0`);
+  if (!Number.isInteger(historySize) || historySize < 1) throw new RangeError(`lbfgs: historySize is ${historySize}; give a whole number of at least 1`);
+  let pairs: readonly Pair[] = [];
+  let steps = 0;
+
+  async function step(closure: Closure): Promise<number> {
+    const evaluate = async (along?: NDArray): Promise<{ value: number; slope: number; gradient: NDArray }> => {
+      const evaluation = await closure();
+      checkEvaluation('lbfgs', evaluation, weights);
+      const gradient = anotherHandle(flatten(evaluation.gradients));
+      const [slope, loss] = await readNumbers([dot(gradient, along ?? gradient), evaluation.loss]);
+      return { value: loss!, slope: slope!, gradient };
+    };
+    const origin = weights.map(anotherHandle);
+    const here = await evaluate();
+    let { direction, slope } = await descent(here.gradient, pairs);
+    if (!(slope < 0)) {
+      pairs = [];
+      direction = neg(here.gradient);
+      slope = -here.slope;
+    }
+    if (slope === 0) return here.value;
+    const moveTo = (at: number): void => unflatten(mul(direction, scalar(at)), weights).forEach((part, i) => weights[i]!.assign(add(origin[i]!, part)));
+    let last = 0;
+    const visit = async (at: number): Promise<Visited> => {
+      moveTo((last = at));
+      return { at, ...(await evaluate(direction)) };
+    };
+    const first = pairs.length > 0 ? learningRate : learningRate * Math.min(1, 1 / (await sum(abs(here.gradient)).item()));
+    const found = await wolfeSearch({ at: 0, value: here.value, slope }, first, visit, search);
+    if (!found) {
+      // No trial was lower: forget the curvature, and begin with the steepest descent.
+      weights.forEach((weight, i) => weight.assign(origin[i]!));
+      pairs = [];
+      return here.value;
+    }
+    if (found.at !== last) moveTo(found.at);
+    if (found.slope > slope) {
+      const pair = { step: anotherHandle(mul(direction, scalar(found.at))), change: anotherHandle(sub(found.gradient, here.gradient)) };
+      pairs = [...pairs, pair].slice(-historySize);
+    }
+    steps++;
+    return here.value;
+  }
+
+  return {
+    step,
+    state() {
+      const arrays = Object.fromEntries(pairs.flatMap((pair, i) => [[`${i}:step`, anotherHandle(pair.step)], [`${i}:change`, anotherHandle(pair.change)]]));
+      const counters = { optimizer: 'lbfgs', numUpdate: steps, counts: {}, learningRate, scheduler: null, shared: {}, random: new RandomGenerator(0).state };
+      return { arrays, counters };
+    },
+    restore({ arrays, counters }) {
+      if (counters.optimizer !== 'lbfgs') throw new Error(`lbfgs: the saved counters are of optimizer "${counters.optimizer}"; make that one, or begin without them`);
+      const size = weights.reduce((total, weight) => total + weight.size, 0);
+      const saved = (name: string): NDArray => {
+        const value = arrays[name];
+        if (value?.size !== size) throw new Error(`lbfgs: the saved "${name}" has ${value?.size ?? 'no'} elements, the weights have ${size}; restore it with the network it was saved with`);
+        return anotherHandle(value);
+      };
+      pairs = Array.from({ length: Object.keys(arrays).length / 2 }, (_, i) => ({ step: saved(`${i}:step`), change: saved(`${i}:change`) }));
+      steps = counters.numUpdate;
+    },
+  };
+}
+
+/** −H·g by the two loops over the pairs, and its slope g·d. */
+async function descent(gradient: NDArray, pairs: readonly Pair[]): Promise<{ direction: NDArray; slope: number }> {
+  let q = neg(gradient);
+  const shares: NDArray[] = [];
+  for (const { step, change } of [...pairs].reverse()) {
+    const share = div(dot(step, q), dot(step, change));
+    shares.unshift(share);
+    q = sub(q, mul(change, share));
+  }
+  const newest = pairs.at(-1);
+  if (newest) q = mul(q, div(dot(newest.step, newest.change), dot(newest.change, newest.change)));
+  pairs.forEach(({ step, change }, i) => {
+    const back = div(dot(change, q), dot(step, change));
+    q = add(q, mul(step, sub(shares[i]!, back)));
+  });
+  const direction = anotherHandle(q);
+  return { direction, slope: await dot(gradient, direction).item() };
+}
+
+function dot(a: NDArray, b: NDArray): NDArray {
+  return a === b ? sum(square(a)) : sum(mul(a, b));
+}
+
+function flatten(arrays: readonly NDArray[]): NDArray {
+  return concat(arrays.map((each) => reshape(each, [each.size])), 0);
+}
+
+function unflatten(vector: NDArray, like: readonly NDArray[]): NDArray[] {
+  let begin = 0;
+  return like.map(({ shape, size }) => {
+    const part = reshape(slice(vector, [begin], [begin + size]), shape);
+    begin += size;
+    return part;
+  });
+}
+
+/** Numbers and arrays of size 1, in one run. */
+async function readNumbers(values: readonly (NDArray | number)[]): Promise<number[]> {
+  const contents = await read(values.filter((value) => typeof value !== 'number'));
+  let next = 0;
+  return values.map((value) => (typeof value === 'number' ? value : contents[next++]![0]!));
+}

@@ -1,0 +1,35 @@
+import type { NDArray } from '@lossworks/ndarray';
+import type { UpdaterState } from '../updater.js';
+
+/** What an algorithm asks about the present weights. */
+export interface Evaluation {
+  /** One number: an array of size 1, or read already. */
+  readonly loss: NDArray | number;
+  /** The loss's gradients, in the order of the weights. */
+  readonly gradients: readonly NDArray[];
+}
+
+/** Computes loss and gradients at the weights as they are; algorithms call it more than once a step, so it must not update anything else. */
+export type Closure = () => Evaluation | Promise<Evaluation>;
+
+/** An algorithm that decides itself where to evaluate. Every optimizer has this form, too. */
+export interface Stepper {
+  /** One step; the loss where it began. */
+  step(closure: Closure): Promise<NDArray | number>;
+  /** A snapshot that later steps do not change. */
+  state(): UpdaterState;
+  /** Goes on exactly where the snapshot was taken, bit for bit. */
+  restore(saved: UpdaterState): void;
+}
+
+/** Throws unless the closure gave a gradient for each weight, of its shape. */
+export function checkEvaluation(name: string, { gradients }: Evaluation, weights: readonly NDArray[]): void {
+  if (gradients.length !== weights.length) {
+    throw new RangeError(`${name}: the closure gave ${gradients.length} gradients for ${weights.length} weights; give one a weight, in the same order`);
+  }
+  gradients.forEach(({ shape }, i) => {
+    if (shape.join() !== weights[i]!.shape.join()) {
+      throw new RangeError(`${name}: gradient ${i} has shape [${shape.join()}], weight ${i} [${weights[i]!.shape.join()}]; they must agree`);
+    }
+  });
+}

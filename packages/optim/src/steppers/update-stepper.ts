@@ -1,0 +1,19 @@
+import type { NDArray } from '@lossworks/ndarray';
+import type { Optimizer } from '../optimizer.js';
+import { getUpdater } from '../updater.js';
+import { checkEvaluation, type Stepper } from './stepper.js';
+
+/** An optimizer in the form of a stepper: evaluate once, update. */
+export function updateStepper(optimizer: Optimizer, weights: readonly NDArray[]): Stepper {
+  const updater = getUpdater(optimizer);
+  return {
+    async step(closure) {
+      const evaluation = await closure();
+      checkEvaluation(optimizer.name, evaluation, weights);
+      updater(weights.map((_, i) => i), evaluation.gradients, weights);
+      return evaluation.loss;
+    },
+    state: () => updater.state(),
+    restore: (saved) => updater.restore(saved),
+  };
+}
