@@ -1,0 +1,31 @@
+import { Xavier, type Initializer } from '@lossworks/module';
+import type { NDArray } from '@lossworks/ndarray';
+import { FactorScheduler } from '@lossworks/optim';
+
+const learningRate = 0.04;
+
+/** How both networks are trained. The rate falls by the number of steps alone, so that a longer training begins exactly like a shorter one. */
+export function optimizerOptions(stepsPerEpoch: number) {
+  return {
+    learningRate,
+    momentum: 0.9,
+    weightDecay: 5e-4,
+    // Center loss pulls hard while the classes still move apart. A gentle start and a limit keep steps from answering each other ever more strongly.
+    clipGradient: 0.1,
+    scheduler: new FactorScheduler({ baseLearningRate: learningRate, warmupSteps: 200, step: stepsPerEpoch, factor: 0.75, stopLearningRate: 1e-4 }),
+  };
+}
+
+/** Weights whose signals neither grow nor fade on the way to the two dimensions of the embedding. */
+export function initializer(): Initializer {
+  return new Xavier({ rndType: 'gaussian', factorType: 'avg', magnitude: 1 });
+}
+
+// Of all pixels of the training set.
+const meanPixel = 33.3;
+const pixelDeviation = 78.6;
+
+/** Bytes as the network takes them: mean 0, deviation 1. Recorded, so it runs inside the compiled step. */
+export function standardized(bytes: NDArray): NDArray {
+  return bytes.cast('float32').sub(meanPixel).div(pixelDeviation);
+}
