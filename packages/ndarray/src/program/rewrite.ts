@@ -4,7 +4,7 @@ import { textOf } from '../recording/record.js';
 import type { Program, ProgramStep } from './program.js';
 
 /**
- * The same program with less to compute. Every result keeps its bits.
+ * The same program with less to compute.
  *
  * A growing function and a maximum may change places: maxPool(tanh(x)) = tanh(maxPool(x)), one tanh a window in place of one an element. The way back
  * then goes through the function before it is spread over the window.
