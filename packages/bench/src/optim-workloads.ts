@@ -1,8 +1,9 @@
-import { activation, convolution, flatten, fullyConnected, pooling, simpleBind, variable, type Symbol } from '@lossworks/graph';
+import { fullyConnected, simpleBind, type Symbol } from '@lossworks/graph';
 import { softmaxOutput } from '@lossworks/losses';
 import { create } from '@lossworks/metrics';
 import { array, neg, RandomGenerator, read, waitAll, zeros, type NDArray } from '@lossworks/ndarray';
 import { createOptimizer, getUpdater, type Updater } from '@lossworks/optim';
+import { lenetHidden } from './lenet.js';
 
 /** Runs one step and is done when its results are there. */
 export type Workload = () => Promise<unknown>;
@@ -81,10 +82,6 @@ function isParameter(name: string): boolean {
 }
 
 function network(): Symbol {
-  const tanh = (data: Symbol): Symbol => activation({ data, actType: 'tanh' });
-  const pool = (data: Symbol): Symbol => pooling({ data, poolType: 'max', kernel: [2, 2], stride: [2, 2] });
-  const first = pool(tanh(convolution({ data: variable('data'), kernel: [5, 5], numFilter: 20, name: 'conv1' })));
-  const second = pool(tanh(convolution({ data: first, kernel: [5, 5], numFilter: 50, name: 'conv2' })));
-  const hidden = tanh(fullyConnected({ data: flatten({ data: second }), numHidden: 500, name: 'fc1' }));
+  const hidden = lenetHidden();
   return softmaxOutput({ data: fullyConnected({ data: hidden, numHidden: 10, name: 'fc2' }), name: 'softmax' });
 }

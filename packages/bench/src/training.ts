@@ -1,15 +1,12 @@
-import { activation, convolution, flatten, fullyConnected, group, pooling, simpleBind, variable, type Symbol } from '@lossworks/graph';
+import { fullyConnected, group, simpleBind, variable, type Symbol } from '@lossworks/graph';
 import { centerLoss, makeLoss, softmaxOutput } from '@lossworks/losses';
 import { RandomGenerator, array, read } from '@lossworks/ndarray';
 import { createOptimizer, getUpdater } from '@lossworks/optim';
+import { lenetHidden } from './lenet.js';
 
 /** The network of the MNIST example: LeNet with a two-dimensional embedding, softmax and center loss. */
 function network(): Symbol {
-  const tanh = (data: Symbol): Symbol => activation({ data, actType: 'tanh' });
-  const pool = (data: Symbol): Symbol => pooling({ data, poolType: 'max', kernel: [2, 2], stride: [2, 2] });
-  const first = pool(tanh(convolution({ data: variable('data'), kernel: [5, 5], numFilter: 20, name: 'conv1' })));
-  const second = pool(tanh(convolution({ data: first, kernel: [5, 5], numFilter: 50, name: 'conv2' })));
-  const hidden = tanh(fullyConnected({ data: flatten({ data: second }), numHidden: 500, name: 'fc1' }));
+  const hidden = lenetHidden();
   const embedding = fullyConnected({ data: hidden, numHidden: 2, name: 'embedding' });
   const softmax = softmaxOutput({ data: fullyConnected({ data: embedding, numHidden: 10, name: 'fc2' }), name: 'softmax' });
   const center = centerLoss({ data: embedding, label: variable('center_label'), numClass: 10, scale: 0.01, name: 'center' });

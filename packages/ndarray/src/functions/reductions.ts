@@ -2,8 +2,7 @@ import { NDArray } from '../ndarray.js';
 import { reduction, type ReductionName, type ReductionOptions } from '../recording/broadcast.js';
 import { record } from '../recording/record.js';
 import { normalizeAxis } from '../shape.js';
-import { exp, log, sub } from './elementwise.js';
-import { stopGradient } from './elementwise.js';
+import { exp, log, stopGradient, sub } from './elementwise.js';
 
 const reductionOf = (name: ReductionName) => (x: NDArray, options?: ReductionOptions): NDArray => new NDArray(reduction(name, x.value, options));
 
