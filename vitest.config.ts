@@ -1,7 +1,11 @@
+import { readdirSync } from 'node:fs'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-const names = ['ndarray', 'graph', 'losses', 'metrics', 'optim', 'data', 'module', 'testing', 'bench', 'examples']
+const folders = (parent: string) =>
+  readdirSync(new URL(parent, import.meta.url), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [`${parent}/${entry.name}`] : []))
+const roots = [...folders('packages').filter((folder) => folder !== 'packages/examples'), ...folders('packages/examples')]
 const conditions = ['source', 'module', 'node', 'development|production']
 
 export default defineConfig({
@@ -13,9 +17,9 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     allowOnly: false,
-    projects: names.map((name) => ({
+    projects: roots.map((root) => ({
       extends: true,
-      test: { name, root: `packages/${name}`, include: ['test/**/*.test.ts'] },
+      test: { name: basename(root), root, include: ['test/**/*.test.ts'] },
     })),
   },
 })

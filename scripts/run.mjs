@@ -1,12 +1,13 @@
 // `pnpm conformance DIR`, `pnpm bench NAME [options]`, `pnpm example NAME [options]`
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, root } from './toolchain.mjs'
 
 const commands = {
-  conformance: { package: 'testing', entry: 'conformance.js' },
-  bench: { package: 'bench', entry: 'main.js' },
-  example: { package: 'examples', entry: 'main.js' },
+  conformance: () => ({ folder: 'testing', entry: 'conformance.js' }),
+  bench: () => ({ folder: 'bench', entry: 'main.js' }),
+  example: (args) => ({ folder: `examples/${exampleName(args)}`, entry: 'main.js' }),
 }
 
 const [name, ...args] = process.argv.slice(2)
@@ -17,11 +18,30 @@ if (!command) throw new Error(`run.mjs: no command ${name}; there are ${Object.k
 const separator = args.indexOf('--')
 if (separator >= 0) args.splice(separator, 1)
 
-await build(command.package)
+const { folder, entry } = command(args)
+await build(folder)
 // npm and pnpm start scripts in the root: paths among the arguments mean the folder of the caller.
 if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD)
 
 // In this very process, so that exit codes and signals are the command's own.
-const entry = join(root, 'packages', command.package, 'dist', command.entry)
-process.argv = [process.execPath, entry, ...args]
-await import(pathToFileURL(entry).href)
+const main = join(root, 'packages', folder, 'dist', entry)
+process.argv = [process.execPath, main, ...args]
+await import(pathToFileURL(main).href)
+
+/** Takes the name of an example off the arguments; without one, or with an unknown one, lists them and ends. */
+function exampleName(args) {
+  const parent = join(root, 'packages', 'examples')
+  const descriptions = Object.fromEntries(
+    readdirSync(parent)
+      .filter((example) => existsSync(join(parent, example, 'package.json')))
+      .map((example) => [example, JSON.parse(readFileSync(join(parent, example, 'package.json'), 'utf8')).description]),
+  )
+  const example = args.shift()
+  if (Object.hasOwn(descriptions, example ?? '')) return example
+  const width = Math.max(...Object.keys(descriptions).map((each) => each.length))
+  const list = Object.entries(descriptions).map(([each, description]) => `  ${each.padEnd(width)}   ${description}`).join('\n')
+  const asked = example === '--help' || example === '-h'
+  const complaint = example === undefined || asked ? '' : `There is no example '${example}'.\n\n`
+  ;(asked ? process.stdout : process.stderr).write(`${complaint}Usage: pnpm example NAME [options]\n\nExamples:\n${list}\n\npnpm example NAME --help lists the options of one.\n`)
+  process.exit(asked ? 0 : 2)
+}

@@ -1,15 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, root, run } from './toolchain.mjs'
-
-const examples = JSON.parse(readFileSync(join(root, 'packages', 'examples', 'package.json'), 'utf8'))
+import { build, run } from './toolchain.mjs'
 
 const sections = [
   ['Types', 'tsc', ['--noEmit']],
   ['Lint', 'oxlint', ['--deny-warnings']],
   ['Unit tests', 'vitest', ['run']],
   ['Conformance', 'node', [join('packages', 'testing', 'dist', 'conformance.js'), join('packages', 'testing', 'oracle')]],
-  ...(examples.scripts['test:short'] ? [['Examples', 'pnpm', ['--filter', '@lossworks/examples', 'run', 'test:short']]] : []),
+  ['Examples', 'pnpm', ['--filter', './packages/examples/*', '--workspace-concurrency=1', 'run', '--if-present', 'test:short']],
 ]
 
 title('Build')

@@ -25,7 +25,7 @@ export async function build(name) {
   const env = install()
   const turbo = spawn(
     'turbo',
-    ['run', 'build', '--output-logs=errors-only', ...(name ? [`--filter=@lossworks/${name}...`] : [])],
+    ['run', 'build', '--output-logs=errors-only', ...(name ? [`--filter={./packages/${name}}...`] : [])],
     { cwd: root, env, shell: windows, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   const output = []

@@ -1,16 +1,13 @@
 import { readdirSync, rmSync } from 'node:fs';
 import type { Mnist } from '@lossworks/data';
+import { type Embedding, InputError, type OutputFolder, type Progress } from '@lossworks/example-kit';
 import type { Symbol } from '@lossworks/graph';
 import { Module, readCheckpoint, type BatchEndCallback, type Checkpoint, type EpochEndCallback } from '@lossworks/module';
-import type { Embedding } from '../plot/scatter.js';
-import { InputError } from '../terminal/input-error.js';
-import type { Progress } from '../terminal/progress.js';
 import { testBatches, trainingBatches } from './digits.js';
 import { Evaluator } from './evaluation.js';
 import { type History, type RunName, runTitles } from './history.js';
 import { measuresOf, trainingMetric } from './measures.js';
 import type { Options } from './options.js';
-import type { OutputFolder } from './output-folder.js';
 import { drawEpoch, percent } from './pictures.js';
 import { initializer, optimizerOptions } from './recipe.js';
 import { spread } from './spread.js';

@@ -1,7 +1,7 @@
 import type { NDArrayIter } from '@lossworks/data';
+import type { Embedding } from '@lossworks/example-kit';
 import { group, type Symbol } from '@lossworks/graph';
 import { Module, type ModuleParameters } from '@lossworks/module';
-import type { Embedding } from '../plot/scatter.js';
 import { measuresOf, trainingMetric } from './measures.js';
 import type { Measures } from './history.js';
 import { centerLossOutput, embeddingOutput } from './network.js';

@@ -1,4 +1,4 @@
-import type { Embedding } from '../plot/scatter.js';
+import type { Embedding } from '@lossworks/example-kit';
 
 /**
  * How far points lie from the mean of their own class, against how far the means of the classes lie apart: the within-class over the between-class

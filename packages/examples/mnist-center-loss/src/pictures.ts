@@ -1,9 +1,5 @@
-import { curvesPlot, type Curve, type CurvePanel } from '../plot/curves.js';
-import { renderPng } from '../plot/png.js';
-import { comparisonPlot, type Embedding, scatterPlot } from '../plot/scatter.js';
-import { theme } from '../plot/theme.js';
+import { comparisonPlot, type Curve, type CurvePanel, curvesPlot, type Embedding, type OutputFolder, renderPng, scatterPlot, theme } from '@lossworks/example-kit';
 import { type EpochRecord, type EpochsOfRun, type RunName, runNames, runTitles } from './history.js';
-import type { OutputFolder } from './output-folder.js';
 
 const colors: { readonly [R in RunName]: string } = { 'softmax-only': theme.softmaxOnly, 'center-loss': theme.centerLoss };
 

@@ -5,7 +5,7 @@ import { renderPng } from '../src/plot/png.js';
 import { comparisonPlot, scatterPlot, type Embedding } from '../src/plot/scatter.js';
 import { element, text } from '../src/plot/svg.js';
 import { digitColors, theme } from '../src/plot/theme.js';
-import { pngSize } from './png-size.js';
+import { pngSize } from '../src/plot/png-size.js';
 
 const words = { title: 'With center loss', subtitle: 'epoch 3' };
 

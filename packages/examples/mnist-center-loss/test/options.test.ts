@@ -1,6 +1,6 @@
+import { InputError } from '@lossworks/example-kit';
 import { describe, expect, test } from 'vitest';
-import { parseOptions } from '../src/mnist-center-loss/options.js';
-import { InputError } from '../src/terminal/input-error.js';
+import { parseOptions } from '../src/options.js';
 
 const ignore = () => {};
 

@@ -1,24 +1,19 @@
+import { createProgress, InputError, OutputFolder, table } from '@lossworks/example-kit';
 import { checkpointPath } from '@lossworks/module';
 import { currentEngine, useEngine } from '@lossworks/ndarray';
-import { InputError } from '../terminal/input-error.js';
-import { createProgress } from '../terminal/progress.js';
-import { table } from '../terminal/table.js';
 import { loadDigits } from './digits.js';
 import { History, runNames, runTitles } from './history.js';
 import { centerLossNetwork, softmaxNetwork } from './network.js';
 import { type Options, parseOptions } from './options.js';
-import { OutputFolder } from './output-folder.js';
 import { drawComparison, drawCurves, type EmbeddingOfRun, percent } from './pictures.js';
 import { type Summary, summarize } from './summary.js';
 import { prepareTraining } from './training.js';
 
-export const mnistCenterLoss = {
-  description: 'MNIST with and without center loss: the famous picture',
-  async run(args: readonly string[]): Promise<void> {
-    const options = parseOptions(args, (text) => process.stdout.write(text));
-    if (options) await runTrainings(options, process.stdout);
-  },
-};
+/** The application, from its command line. */
+export async function mnistCenterLoss(args: readonly string[]): Promise<void> {
+  const options = parseOptions(args, (text) => process.stdout.write(text));
+  if (options) await runTrainings(options, process.stdout);
+}
 
 /** Both trainings, their pictures and their summary. */
 export async function runTrainings(options: Options, terminal: NodeJS.WritableStream & { readonly isTTY?: boolean }): Promise<Summary> {

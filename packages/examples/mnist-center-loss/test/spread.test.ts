@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classMeans, spread } from '../src/mnist-center-loss/spread.js';
+import { classMeans, spread } from '../src/spread.js';
 
 /** Two classes around (±10, 0), each with four points `radius` away from there. */
 function crosses(radius: number, scale = 1) {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type DataIter, type LabelledImages, type Mnist, NDArrayIter } from '@lossworks/data';
 import { loadMnist } from '@lossworks/data/mnist';
-import { InputError } from '../terminal/input-error.js';
+import { InputError } from '@lossworks/example-kit';
 import { standardized } from './recipe.js';
 import { ShiftedDigits } from './shifted-digits.js';
 

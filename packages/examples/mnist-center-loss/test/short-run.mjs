@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lossworks-example-'))
 const out = join(folder, 'out')
 
 const example = (...args) => spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', cwd: folder })
-const train = (...args) => example('mnist-center-loss', '--train-limit', '2000', '--batch-size', '20', '--out', out, ...args)
+const train = (...args) => example('--train-limit', '2000', '--batch-size', '20', '--out', out, ...args)
 
 try {
   const run = train('--epochs', '1')
@@ -37,11 +37,10 @@ try {
 
   writeFileSync(join(folder, 'occupied'), '')
   const wrong = [
-    [['no-such-example'], "there is no example 'no-such-example'; choose mnist-center-loss"],
-    [['mnist-center-loss', '--epochs', 'abc'], "--epochs: 'abc' is not a whole number of at least 1"],
-    [['mnist-center-loss', '--engine', 'abacus'], /^--engine: there is no engine 'abacus'/],
-    [['mnist-center-loss', '--out', 'occupied/out'], /^--out: cannot write to .*occupied.out \(ENOTDIR\)/],
-    [['mnist-center-loss', '--data', 'nowhere', '--out', out], /^--data: .*nowhere/],
+    [['--epochs', 'abc'], "--epochs: 'abc' is not a whole number of at least 1"],
+    [['--engine', 'abacus'], /^--engine: there is no engine 'abacus'/],
+    [['--out', 'occupied/out'], /^--out: cannot write to .*occupied.out \(ENOTDIR\)/],
+    [['--data', 'nowhere', '--out', out], /^--data: .*nowhere/],
   ]
   for (const [args, message] of wrong) {
     const { status, stderr, stdout } = example(...args)

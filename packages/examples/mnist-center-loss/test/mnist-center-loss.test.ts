@@ -2,13 +2,12 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, tru
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mnistFiles } from '@lossworks/data';
+import { InputError, pngSize } from '@lossworks/example-kit';
 import { readCheckpoint, type Checkpoint } from '@lossworks/module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runTrainings } from '../src/mnist-center-loss/command.js';
-import { parseOptions } from '../src/mnist-center-loss/options.js';
-import type { Summary } from '../src/mnist-center-loss/summary.js';
-import { InputError } from '../src/terminal/input-error.js';
-import { pngSize } from './png-size.js';
+import { runTrainings } from '../src/command.js';
+import { parseOptions } from '../src/options.js';
+import type { Summary } from '../src/summary.js';
 import { writeSmallMnist } from './small-mnist.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'lossworks-examples-'));

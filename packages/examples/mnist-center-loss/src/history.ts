@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { InputError } from '../terminal/input-error.js';
+import { InputError, type OutputFolder } from '@lossworks/example-kit';
 import type { Options } from './options.js';
-import type { OutputFolder } from './output-folder.js';
 
 /** What one epoch of a training came to. Losses are means over digits, accuracies shares of 1. */
 export interface EpochRecord {

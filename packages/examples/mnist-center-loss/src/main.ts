@@ -1,0 +1,4 @@
+import { runApplication } from '@lossworks/example-kit';
+import { mnistCenterLoss } from './command.js';
+
+await runApplication(mnistCenterLoss);

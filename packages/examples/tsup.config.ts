@@ -1,3 +1,0 @@
-import { application } from '../../tsup.shared'
-
-export default application('src/main.ts')
