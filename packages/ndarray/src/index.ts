@@ -5,7 +5,7 @@ export {
   abs, add, alias, cast, clip, cos, div, equal, erf, exp, floor, greater, greaterEqual, less, lessEqual, log, logicalAnd, logicalNot, logicalOr, maximum,
   minimum, mul, neg, notEqual, pow, reciprocal, relu, sigmoid, sign, sin, sqrt, square, stopGradient, sub, tanh, truncate, where,
 } from './functions/elementwise.js';
-export { argMax, logSoftmax, logSumExp, max, mean, min, prod, softmax, sum } from './functions/reductions.js';
+export { argMax, logSoftmax, logSumExp, max, mean, min, prod, softmax, sum, topK } from './functions/reductions.js';
 export { broadcastTo, concat, expandDims, pad, reshape, reverse, slice, transpose } from './functions/shaping.js';
 export { matmul, type MatmulOptions } from './functions/linear-algebra.js';
 export { arange, equalsClass, gather, oneHot, scatterAdd } from './functions/indexing.js';

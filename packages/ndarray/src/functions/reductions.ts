@@ -20,6 +20,11 @@ export function argMax(x: NDArray, axis = -1): NDArray {
   return new NDArray(record('argMax', { axis: normalizeAxis(axis, x.shape.length, 'argMax') }, [x.value]));
 }
 
+/** Positions of the `count` largest (or smallest) elements along an axis, the most extreme first, equal ones in their own order, as int32. */
+export function topK(x: NDArray, count: number, { axis = -1, largest = true }: { readonly axis?: number; readonly largest?: boolean } = {}): NDArray {
+  return new NDArray(record('topK', { axis: normalizeAxis(axis, x.shape.length, 'topK'), count, largest }, [x.value]));
+}
+
 /** log Σ eˣ along an axis, which stays with length 1; finite for any finite x. */
 export function logSumExp(x: NDArray, axis = -1): NDArray {
   const largest = stopGradient(max(x, { axes: axis, keepDims: true }));

@@ -108,6 +108,7 @@ export const derivatives: { readonly [P in Primitive]: Derivative<P> } = {
   // d Πx = Πx / x, away from zeros
   reduceProd: ({ attributes: { axes }, operands: [x], y, g }) => [div(expandReduced(mul(g, y), x!.shape, axes), x!)],
   argMax: 'none',
+  topK: 'none',
   matmul: ({ attributes: { transposeA, transposeB }, operands: [a, b], g }) => [
     () => (transposeA ? matmul(b!, g, transposeB, true) : matmul(g, b!, false, !transposeB)),
     () => (transposeB ? matmul(g, a!, true, transposeA) : matmul(a!, g, !transposeA, false)),

@@ -85,6 +85,8 @@ export interface PrimitiveAttributes {
   reduceProd: Axes;
   /** Index of the first maximum along the axis, as int32. */
   argMax: Axis;
+  /** Positions of the `count` largest (or smallest) elements along the axis, the most extreme first, equal ones in their own order, as int32. */
+  topK: Axis & { readonly count: number; readonly largest: boolean };
   // linear algebra
   /** Matrix product over the last two axes; leading axes equal. */
   matmul: { readonly transposeA: boolean; readonly transposeB: boolean };

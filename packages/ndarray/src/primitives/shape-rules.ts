@@ -220,6 +220,14 @@ export const shapeRules: { readonly [P in Primitive]: ShapeRule<P> } = {
     requireAxes([axis], x, name);
     return { shape: x.shape.filter((_, i) => i !== axis), dtype: 'int32' };
   },
+  topK: ({ axis, count }, operands, name) => {
+    const x = operand(operands, 0, name);
+    requireDtype(x, numeric, name);
+    requireAxes([axis], x, name);
+    const length = x.shape[axis]!;
+    if (!Number.isInteger(count) || count < 1 || count > length) fail(name, `count ${count} does not fit axis ${axis} of ${formatShape(x.shape)}; give one from 1 to ${length}`);
+    return { shape: x.shape.map((dimension, i) => (i === axis ? count : dimension)), dtype: 'int32' };
+  },
   matmul: ({ transposeA, transposeB }, operands, name) => {
     const a = operand(operands, 0, name);
     const b = operand(operands, 1, name);

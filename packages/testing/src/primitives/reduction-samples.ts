@@ -54,6 +54,25 @@ export const reductionSamples = {
       { name: 'an axis that is not there', attributes: { axis: 2 }, operands: [float(2, 3)], says: ['axis 2', '[2,3]'] },
     ],
   },
+  topK: {
+    samples: [
+      { name: 'the largest of each row', attributes: { axis: 1, count: 2, largest: true }, operands: [distinct([3, 4])] },
+      { name: 'the smallest of each column', attributes: { axis: 0, count: 2, largest: false }, operands: [distinct([3, 4])] },
+      { name: 'the middle axis in full', attributes: { axis: 1, count: 3, largest: true }, operands: [distinct([2, 3, 2])] },
+      { name: 'ties, where the first comes first', attributes: { axis: 1, count: 4, largest: true }, operands: [given([1, 3, 3, 2, 2, 2, 2, 2], [2, 4])] },
+      { name: 'ties among the smallest', attributes: { axis: 1, count: 3, largest: false }, operands: [given([2, 1, 3, 1, 2, 2, 2, 2], [2, 4])] },
+      { name: 'many ties along a long axis', attributes: { axis: 0, count: 150, largest: true }, operands: [given(Array.from({ length: 200 }, (_, i) => (i * 7) % 5))] },
+      { name: 'infinite numbers', attributes: { axis: 0, count: 3, largest: true }, operands: [given([0, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1])] },
+      { name: 'an axis of length 1', attributes: { axis: 0, count: 1, largest: true }, operands: [distinct([1, 3])] },
+      { name: 'whole numbers', attributes: { axis: 0, count: 2, largest: false }, operands: [integers([5])] },
+    ],
+    errors: [
+      { name: 'flags', attributes: { axis: 0, count: 1, largest: true }, operands: [flagged(2)], says: ['float32', 'bool'] },
+      { name: 'an axis that is not there', attributes: { axis: 2, count: 1, largest: true }, operands: [float(2, 3)], says: ['axis 2', '[2,3]'] },
+      { name: 'more than there are', attributes: { axis: 1, count: 4, largest: true }, operands: [float(2, 3)], says: ['count 4', '[2,3]', '1 to 3'] },
+      { name: 'none at all', attributes: { axis: 1, count: 0, largest: true }, operands: [float(2, 3)], says: ['count 0', '[2,3]'] },
+    ],
+  },
   matmul: {
     samples: [
       { name: 'matrices', attributes: { transposeA: false, transposeB: false }, operands: [random([2, 3]), random([3, 4])] },

@@ -24,6 +24,16 @@ function argMax({ axis }: PrimitiveAttributes['argMax'], [x]: readonly Reference
   });
 }
 
+function topK({ axis, count, largest }: PrimitiveAttributes['topK'], [x]: readonly ReferenceArray[]): ReferenceArray {
+  return build(x!.shape.map((length, i) => (i === axis ? count : length)), 'int32', (position) => {
+    const elementAt = (i: number): number => at(x!, position.map((one, j) => (j === axis ? i : one)));
+    const order = Array.from({ length: x!.shape[axis]! }, (_, i) => i);
+    // A stable sort; infinities have no difference.
+    order.sort((i, j) => (elementAt(i) === elementAt(j) ? 0 : elementAt(i) < elementAt(j) === largest ? 1 : -1));
+    return order[position[axis]!]!;
+  });
+}
+
 function matmul({ transposeA, transposeB }: PrimitiveAttributes['matmul'], [a, b]: readonly ReferenceArray[]): ReferenceArray {
   const [rows, columns] = [a!.shape.at(transposeA ? -1 : -2)!, b!.shape.at(transposeB ? -2 : -1)!];
   const inner = a!.shape.at(transposeA ? -2 : -1)!;
@@ -41,5 +51,6 @@ export const reductions = {
   reduceMin: reduction(Number.POSITIVE_INFINITY, Math.min),
   reduceProd: reduction(1, (a, b) => a * b),
   argMax,
+  topK,
   matmul,
 } satisfies Partial<Record<Primitive, unknown>>;

@@ -1,12 +1,10 @@
-import { arange, equal, formatShape, less, logicalAnd, logicalOr, reshape, stopGradient, sum, transpose, where, type NDArray } from '@lossworks/ndarray';
+import { arange, constant, formatShape, gather, reshape, scatterAdd, topK, transpose, type NDArray } from '@lossworks/ndarray';
 import { defineOperator } from '../define-operator.js';
 import { bool, choice, int, optional } from '../parameters/index.js';
 import { axisIn } from '../shape/axis.js';
 
 const axis = optional(int('The axis; None for the flattened array.'));
 const dtype = choice('Element type of positions.', ['float32'], { fallback: 'float32' });
-
-// Ranks come from comparing every pair along the axis: n² numbers for n elements, meant for scores and the like.
 
 /** The elements along an axis in order. */
 export const sortOperator = defineOperator({
@@ -59,9 +57,8 @@ export const topkOperator = defineOperator({
     const length = line.rows.shape[1]!;
     const count = k < 1 ? length : k;
     if (count > length) throw new RangeError(`k ${k} is more than the ${length} elements along the axis of data ${formatShape(data!.shape)}; use a smaller k`);
-    if (ret_typ === 'mask') return [line.back(less(ranks(line.rows, is_ascend), count).cast('float32'))];
-    const { values, positions } = ordered(line.rows, is_ascend, count);
-    return { value: [values], indices: [positions], both: [values, positions] }[ret_typ].map(line.back);
+    const { values, positions, mask } = ordered(line.rows, is_ascend, count);
+    return { value: [values], indices: [positions], both: [values, positions], mask: [mask] }[ret_typ].map(line.back);
   },
 });
 
@@ -84,25 +81,24 @@ function lineUp(data: NDArray, given: number | null): { readonly rows: NDArray; 
   };
 }
 
-/** How many elements of its row stand before each one, as float32. */
-function ranks(rows: NDArray, isAscending: boolean): NDArray {
-  const [count, length] = rows.shape as [number, number];
-  const x = stopGradient(rows);
-  const own = reshape(x, [count, length, 1]);
-  const other = reshape(x, [count, 1, length]);
-  const isEarlier = less(reshape(arange(length), [1, 1, length]), reshape(arange(length), [1, length, 1]));
-  const before = logicalOr(isAscending ? less(other, own) : less(own, other), logicalAnd(equal(own, other), isEarlier));
-  return sum(before.cast('float32'), { axes: 2 });
+interface Ordered {
+  /** The chosen elements of each row, in order. */
+  readonly values: NDArray;
+  /** Where they stood in the row, as float32. */
+  readonly positions: NDArray;
+  /** 1 where an element was chosen, else 0, in the shape of the rows. */
+  readonly mask: NDArray;
 }
 
-/** The first `count` of each row in order, and where they stood. */
-function ordered(rows: NDArray, isAscending: boolean, count: number): { readonly values: NDArray; readonly positions: NDArray } {
+/** The first `count` of each row in order; equal ones in their own. */
+function ordered(rows: NDArray, isAscending: boolean, count: number): Ordered {
   const [rowCount, length] = rows.shape as [number, number];
-  const places = reshape(arange(count).cast('float32'), [1, count, 1]);
-  const isHere = equal(reshape(ranks(rows, isAscending), [rowCount, 1, length]), places);
-  const positions = reshape(arange(length).cast('float32'), [1, 1, length]);
+  const positions = topK(rows, count, { axis: 1, largest: !isAscending });
+  // Row r of the flattened rows starts at r·length.
+  const flat = reshape(positions.add(reshape(arange(rowCount).mul(length), [rowCount, 1])), [rowCount * count]);
   return {
-    values: sum(where(isHere, reshape(rows, [rowCount, 1, length]), 0), { axes: 2 }),
-    positions: sum(where(isHere, positions, 0), { axes: 2 }),
+    values: reshape(gather(reshape(rows, [rowCount * length]), flat), [rowCount, count]),
+    positions: positions.cast('float32'),
+    mask: reshape(scatterAdd(constant(0, [rowCount * length]), flat, constant(1, [rowCount * count])), [rowCount, length]),
   };
 }

@@ -89,6 +89,10 @@ export const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
   reduceMin: reduction('ReduceMin'),
   reduceProd: reduction('ReduceProd'),
   argMax: ({ builder, attributes: { axis }, operands: [x] }) => builder.op('Cast', [builder.op('ArgMax', [x!.name('plain')], { axis, keepdims: 0 })], { to: castCodes.int32 }),
+  topK: ({ builder, attributes: { axis, count, largest }, operands: [x] }) => {
+    const [, positions] = builder.opMany('TopK', [x!.name('plain'), builder.int64([count])], 2, { axis, largest: largest ? 1 : 0, sorted: 1 });
+    return builder.op('Cast', [positions!], { to: castCodes.int32 });
+  },
   matmul: lowerMatmul,
   conv: lowerConv,
   convInputGradient: lowerConvInputGradient,
