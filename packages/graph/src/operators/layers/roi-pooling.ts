@@ -1,12 +1,9 @@
 import {
-  abs, arange, argMax, cast, clip, concat, floor, formatShape, gather, greaterEqual, less, logicalAnd, max, maximum, minimum, mul, neg, reshape, sign, slice, stopGradient, where,
-  type NDArray,
+  abs, arange, broadcastTo, cast, clip, concat, equal, expandDims, floor, formatShape, gather, greater, greaterEqual, less, logicalAnd, maximum, minimum, mul, neg, pad,
+  reshape, sign, slice, stopGradient, transpose, where, type NDArray,
 } from '@lossworks/ndarray';
 import { defineOperator } from '../define-operator.js';
 import { float, tuple } from '../parameters/index.js';
-
-/** Less than any feature. */
-const lowest = -3.4028234663852886e38;
 
 /**
  * Largest feature in each bin of each region (Girshick 2015). Data (B, C, H, W); rois (R, 5) with rows of batch index, x1, y1, x2, y2, inclusive, in
@@ -35,59 +32,109 @@ export const roiPoolingOperator = defineOperator({
   },
 });
 
+/**
+ * Bins differ from region to region, yet each is the union of at most four overlapping windows whose sides are powers of two. The maxima of all such windows
+ * are few and the same for all regions: they are put in one table, and a bin is four rows of it.
+ */
 function pooledRegions(data: NDArray, rois: NDArray, [binRows, binColumns]: readonly [number, number], scale: number): NDArray {
   const [batch, channels, height, width] = data.shape as [number, number, number, number];
   const regions = rois.shape[0]!;
-  const column = (index: number) => reshape(slice(rois, [0, index], [regions, index + 1]), [regions]);
+  const column = (index: number) => reshape(slice(rois, [0, index], [regions, index + 1]), [regions, 1]);
+  const across = binsAlong(column(1), column(3), scale, binColumns, width);
+  const down = binsAlong(column(2), column(4), scale, binRows, height);
+
+  // Features stand before each other in a plane: the first has the highest precedence, and 0 is that of no feature at all.
+  const plane = height * width;
+  const precedence = reshape(neg(arange(plane)).add(plane).cast('float32'), [1, height, width, 1]);
+  const ones = { value: transpose(stopGradient(data), [0, 2, 3, 1]), precedence: broadcastTo(precedence, [batch, height, width, channels]) };
+  const windows = windowMaxima(windowMaxima(ones, 2), 1);
+  const [tableHeight, tableWidth] = windows.value.shape.slice(1) as [number, number];
+  const cells = batch * tableHeight * tableWidth;
+  const table = mapBest(windows, (part) => pad(reshape(part, [cells, channels]), [0, 0], [1, 0]));
+
   const batchIndex = cast(column(0), 'int32');
-  const inBatch = logicalAnd(greaterEqual(batchIndex, 0), less(batchIndex, batch));
-  const ownImage = clip(batchIndex.cast('float32'), 0, batch - 1).cast('int32');
-  const features = gather(stopGradient(data), ownImage, 0);
-  const xBins = binMasks(column(1), column(3), scale, binColumns, width);
-  const yBins = binMasks(column(2), column(4), scale, binRows, height);
-  // First the best column of each row, then the best row: together the first maximum in row-major order.
-  const rowBests = xBins.map((mask) => {
-    const seen = where(reshape(mask, [regions, 1, 1, width]), features, lowest);
-    return { value: max(seen, { axes: 3 }), column: argMax(seen, 3) };
-  });
-  const planes = startOfPlane(ownImage, channels, height * width);
-  const flat = reshape(data, [data.size]);
-  const pooled = yBins.flatMap((yMask) =>
-    rowBests.map((best, binColumn) => {
-      const row = argMax(where(reshape(yMask, [regions, 1, height]), best.value, lowest), 2);
-      const rowStart = mul(arange(regions * channels), height).reshape([regions, channels]);
-      const ownColumn = gather(reshape(best.column, [regions * channels * height]), rowStart.add(row), 0);
-      const value = gather(flat, planes.add(row.mul(width)).add(ownColumn), 0);
-      const isFilled = logicalAnd(inBatch, logicalAnd(holdsAny(yMask), holdsAny(xBins[binColumn]!)));
-      return where(reshape(isFilled, [regions, 1]), value, 0);
+  const ownImage = cast(clip(batchIndex.cast('float32'), 0, batch - 1), 'int32');
+  const isInBatch = logicalAnd(greaterEqual(batchIndex, 0), less(batchIndex, batch));
+  const isFilled = logicalAnd(expandDims(logicalAnd(isInBatch, down.isFilled), 2), expandDims(across.isFilled, 1));
+  const rowStarts = (y: NDArray) => expandDims(mul(ownImage.mul(tableHeight).add(y), tableWidth), 2);
+  const corners = down.windows.flatMap((y) =>
+    across.windows.map((x) => {
+      const cell = where(isFilled, rowStarts(y).add(expandDims(x, 1)), cells);
+      return mapBest(table, (part) => gather(part, reshape(cell, [regions, binRows * binColumns])));
     }),
   );
-  const stacked = pooled.map((bin) => reshape(bin, [regions, channels, 1]));
-  return reshape(concat(stacked, 2), [regions, channels, binRows, binColumns]);
+  const largest = corners.map(({ value }) => value).reduce(maximum);
+  const first = corners.map((corner) => mul(corner.precedence, equal(corner.value, largest).cast('float32'))).reduce(maximum);
+
+  // Behind each plane stands a 0, for bins that hold nothing.
+  const features = reshape(pad(reshape(data, [batch * channels, plane]), [0, 0], [0, 1]), [batch * channels * (plane + 1)]);
+  const planeStart = mul(expandDims(mul(ownImage, channels), 2).add(reshape(arange(channels), [1, channels, 1])), plane + 1);
+  const position = neg(transpose(first, [0, 2, 1])).add(plane).cast('int32');
+  return reshape(gather(features, planeStart.add(position)), [regions, channels, binRows, binColumns]);
 }
 
-/** Which positions along an axis each bin of each region covers: one mask (regions, length) a bin. */
-function binMasks(from: NDArray, to: NDArray, scale: number, bins: number, length: number): NDArray[] {
+/** The largest feature of each window, and the highest precedence of those that are as large. */
+interface Best {
+  readonly value: NDArray;
+  readonly precedence: NDArray;
+}
+
+function mapBest({ value, precedence }: Best, change: (part: NDArray) => NDArray): Best {
+  return { value: change(value), precedence: change(precedence) };
+}
+
+/** Windows of 1, 2, 4 … along an axis, one length after the other: of length n there are as many as fit. */
+function windowMaxima(ones: Best, axis: number): Best {
+  const levels = [ones];
+  for (const length of windowLengths(ones.value.shape[axis]!).slice(1)) {
+    const shorter = levels.at(-1)!;
+    const { shape } = shorter.value;
+    const half = (start: number) => {
+      const begin = shape.map((_, i) => (i === axis ? start : 0));
+      const end = shape.map((size, i) => (i === axis ? size - length / 2 + start : size));
+      return mapBest(shorter, (part) => slice(part, begin, end));
+    };
+    // All of the first half precedes all of the second in row-major order.
+    const [a, b] = [half(0), half(length / 2)];
+    const value = maximum(a.value, b.value);
+    levels.push({ value, precedence: maximum(mul(a.precedence, equal(a.value, value).cast('float32')), b.precedence) });
+  }
+  return { value: concat(levels.map(({ value }) => value), axis), precedence: concat(levels.map(({ precedence }) => precedence), axis) };
+}
+
+function windowLengths(size: number): number[] {
+  return Array.from({ length: Math.floor(Math.log2(size)) + 1 }, (_, level) => 2 ** level);
+}
+
+/** Where the bins of each region lie along one axis, (R, bins) each. */
+interface Bins {
+  readonly isFilled: NDArray;
+  /** The two windows of the table whose union is the bin. */
+  readonly windows: readonly [NDArray, NDArray];
+}
+
+function binsAlong(from: NDArray, to: NDArray, scale: number, bins: number, size: number): Bins {
   const start = roundHalfAway(from.mul(scale));
-  const size = maximum(roundHalfAway(to.mul(scale)).sub(start).add(1), 1);
-  const bin = size.div(bins);
-  const positions = reshape(arange(length).cast('float32'), [1, length]);
-  const bound = (edge: NDArray) => reshape(minimum(maximum(edge.add(start), 0), length), [from.size, 1]);
-  return Array.from({ length: bins }, (_, index) =>
-    logicalAnd(greaterEqual(positions, bound(floor(bin.mul(index)))), less(positions, bound(neg(floor(neg(bin.mul(index + 1))))))),
-  );
+  const bin = maximum(roundHalfAway(to.mul(scale)).sub(start).add(1), 1).div(bins);
+  const bound = (edge: NDArray) => cast(clip(edge.add(start), 0, size), 'int32');
+  const index = reshape(arange(bins).cast('float32'), [1, bins]);
+  const first = bound(floor(bin.mul(index)));
+  const end = bound(neg(floor(neg(bin.mul(index.add(1))))));
+  const isFilled = greater(end, first);
+  // An empty bin takes any window that is there.
+  const begin = minimum(first, size - 1);
+  const count = maximum(end.sub(begin), 1);
+  let length: NDArray = arange(1).add(1);
+  let table: NDArray = arange(1);
+  let offset = 0;
+  for (const each of windowLengths(size).slice(1)) {
+    offset += size - each / 2 + 1;
+    const reaches = greaterEqual(count, each);
+    [length, table] = [where(reaches, each, length), where(reaches, offset, table)];
+  }
+  return { isFilled, windows: [table.add(begin), table.add(begin.add(count).sub(length))] };
 }
 
 function roundHalfAway(x: NDArray): NDArray {
   return mul(sign(x), floor(abs(x).add(0.5)));
-}
-
-function holdsAny(mask: NDArray): NDArray {
-  return max(mask.cast('float32'), { axes: 1 }).cast('bool');
-}
-
-/** Where each region's channels start in the flattened data. */
-function startOfPlane(image: NDArray, channels: number, planeSize: number): NDArray {
-  const perImage = reshape(image.mul(channels * planeSize), [image.size, 1]);
-  return perImage.add(reshape(arange(channels).mul(planeSize), [1, channels]));
 }

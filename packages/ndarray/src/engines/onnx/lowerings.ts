@@ -3,6 +3,7 @@ import type { Signature } from '../../primitives/shape-rules.js';
 import { lowerAdd } from './bias.js';
 import { lowerConv, lowerConvInputGradient, lowerConvWeightGradient } from './convolution.js';
 import type { GraphBuilder } from './graph-builder.js';
+import { sizeOf } from '../../shape.js';
 import { batchLastAxis, batchLastShape, type Layout } from './layout.js';
 import { broadcastNames, nameToBroadcast, type Operand } from './lower-program.js';
 import { lowerMatmul } from './matmul.js';
@@ -99,7 +100,12 @@ export const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
   convWeightGradient: lowerConvWeightGradient,
   maxPool: lowerMaxPool,
   maxPoolGradient: lowerMaxPoolGradient,
-  gather: ({ builder, attributes: { axis }, operands: [data, indices] }) => builder.op('Gather', [data!.name('plain'), indices!.name('plain')], { axis }),
+  gather: ({ builder, attributes: { axis }, operands: [data, indices] }) => {
+    if (data!.shape.length > 1) return builder.op('Gather', [data!.name('plain'), indices!.name('plain')], { axis });
+    // Single numbers: a tenth of the time.
+    const flat = builder.reshape(indices!.name('plain'), [sizeOf(indices!.shape)]);
+    return builder.reshape(builder.op('GatherElements', [data!.name('plain'), flat], { axis: 0 }), indices!.shape);
+  },
   scatterAdd: ({ builder, attributes: { axis }, operands: [data, indices, updates] }) => {
     // ScatterND works on the leading axis: bring the axis there and back.
     const rank = data!.shape.length;
