@@ -3,19 +3,33 @@ import { build, run } from './toolchain.mjs'
 
 const sections = [
   ['Types', 'tsc', ['--noEmit']],
-  ['Lint', 'oxlint', ['--deny-warnings']],
+  ['Lint', 'oxlint', ['--deny-warnings'], 'oxlint --fix mends some of it'],
+  ['Workspace', 'sherif', ['--ignore-rule', 'packages-without-package-json'], 'sherif --fix mends most of it'],
+  ['Unused', 'knip', ['--no-progress'], 'delete what is named, or say in knip.config.ts who uses it'],
+  ['Public API', 'node', ['scripts/api.mjs'], 'pnpm api'],
+  ['Packed packages', 'node', ['scripts/packed.mjs'], 'node scripts/packed.mjs tries again'],
+  ['Sizes', 'size-limit', [], 'make it smaller, or argue for another limit in .size-limit.mjs'],
   ['Unit tests', 'vitest', ['run']],
   ['Conformance', 'node', [join('packages', 'testing', 'dist', 'conformance.js'), join('packages', 'testing', 'oracle')]],
+  ['Programs in the READMEs and the guide', 'node', ['scripts/examples.mjs'], 'node scripts/examples.mjs tries again'],
   ['Examples', 'pnpm', ['--filter', './packages/examples/*', '--workspace-concurrency=1', 'run', '--if-present', 'test:short']],
 ]
 
-title('Build')
-const env = await build()
-for (const [name, command, args] of sections) {
-  title(name)
-  run(command, args, { env })
+const begin = Date.now()
+const env = await timed('Build', () => build())
+for (const [name, command, args, remedy] of sections) {
+  await timed(name, () => run(command, args, { env, onFailure: () => console.error(`\n${name} failed.${remedy ? ` ${remedy}.` : ''}`) }))
+}
+console.log(`\nEvery check passed in ${seconds(begin)} s.`)
+
+async function timed(name, work) {
+  console.log(`\n── ${name} ${'─'.repeat(60 - name.length)}`)
+  const start = Date.now()
+  const result = await work()
+  console.log(`${seconds(start)} s`)
+  return result
 }
 
-function title(name) {
-  console.log(`\n── ${name} ${'─'.repeat(60 - name.length)}`)
+function seconds(start) {
+  return Math.round((Date.now() - start) / 1000)
 }

@@ -44,11 +44,21 @@ export async function build(name) {
 }
 
 /** Runs a command to its end with this terminal; a failure ends this process with the same code. */
-export function run(command, args, options = {}) {
+export function run(command, args, { onFailure, ...options } = {}) {
   const { status, signal, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: windows, ...options })
   if (error) throw error
   const code = exitCode(status, signal)
-  if (code !== 0) process.exit(code)
+  if (code === 0) return
+  onFailure?.()
+  process.exit(code)
+}
+
+/** What a command prints; a failure is an error that says it. */
+export function capture(command, args, options = {}) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, encoding: 'utf8', shell: windows, maxBuffer: 2 ** 26, ...options })
+  if (error) throw error
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`)
+  return stdout
 }
 
 function exitCode(status, signal) {

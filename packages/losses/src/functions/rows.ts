@@ -1,4 +1,4 @@
-import { add, arange, cast, formatShape, gather, greater, matmul, maximum, mul, reshape, sqrt, square, sub, sum, where, type NDArray, type Shape } from '@lossworks/ndarray';
+import { add, arange, cast, formatShape, gather, greater, matmul, maximum, mul, reshape, sqrt, square, sub, sum, where, type NDArray } from '@lossworks/ndarray';
 
 /** Squares below it count as 0: float32 has no use for shorter vectors. */
 const shortest = 1e-24;
@@ -38,9 +38,4 @@ export function likeData(label: NDArray, data: NDArray, name = 'label'): NDArray
 /** Requires two axes. */
 export function checkMatrix(name: string, { shape }: NDArray): void {
   if (shape.length !== 2) throw new RangeError(`${name} has shape ${formatShape(shape)}; it needs two axes, batch and ${name === 'data' ? 'dimensions' : 'the like'}`);
-}
-
-/** Requires a shape, so that nothing is broadcast by accident. */
-export function checkShape(name: string, { shape }: NDArray, needed: Shape, data: NDArray): void {
-  if (shape.join() !== needed.join()) throw new RangeError(`${name} has shape ${formatShape(shape)}, data ${formatShape(data.shape)} needs ${formatShape(needed)}`);
 }

