@@ -63,6 +63,7 @@ export async function fit(module: Module, trainData: DataIter, options: FitOptio
     for (const [name, value] of values) module.logger(`Epoch[${epoch}] Train-${name}=${fixed(value)}`);
     module.logger(`Epoch[${epoch}] Time cost=${fixed((performance.now() - begun) / 1000, 3)}`);
     module.progress = { ...module.progress!, epochComplete: true, metric: null };
+    module.joinWorkers();
     await announce(options.epochEndCallback, { epoch, symbol: module.symbol, ...module.getParams() });
     if (evalData) await validate(module, evalData, evaluation, options, epoch);
     await trainData.reset();

@@ -16,6 +16,12 @@ export interface ModuleOptions {
   seed: number;
   /** Whether labels outside their classes are refused; MXNet takes them. */
   checkLabels: boolean;
+  /**
+   * One entry a worker: the batch is split by these shares (MXNet's context list and `work_load_list`). Gradients add up, so the weights move as with one
+   * worker; batch normalization sees its worker's samples alone, and its moving averages are joined at the end of an epoch. Use it for trainings that
+   * were made on several devices; a single one, `[1]`, unless told.
+   */
+  workLoads: readonly number[];
   /** Where warnings and the lines of `fit` go. */
   logger: Logger;
 }
@@ -26,6 +32,7 @@ export const moduleDefaults: ModuleOptions = {
   fixedParameterNames: [],
   seed: 0,
   checkLabels: true,
+  workLoads: [1],
   logger: defaultLogger,
 };
 

@@ -1,10 +1,9 @@
 import type { DataIter, HostArray } from '@lossworks/data';
-import type { Executor, HeadGradients, Symbol } from '@lossworks/graph';
+import type { HeadGradients, Symbol } from '@lossworks/graph';
 import type { Metric, MetricSource } from '@lossworks/metrics';
 import { NDArray, RandomGenerator, read, scalar } from '@lossworks/ndarray';
 import { createOptimizer, getUpdater, type Optimizer, type Updater, type UpdaterState } from '@lossworks/optim';
 import { type Batch, batchSizeOf, feedsOf, hostLabels, type NamedShape, shapesOf } from './batch.js';
-import { Binding } from './binding.js';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
 import { loadModule, restoreCheckpoint, saveCheckpoint, type RestoredProgress, type RestoreOptions, type SaveOptions } from './checkpoint/module-checkpoint.js';
 import { fit, type FitOptions } from './fit.js';
@@ -13,10 +12,11 @@ import { Uniform } from './initializers/initializer-classes.js';
 import type { NamedParameters } from './initializers/load.js';
 import type { Logger } from './logger.js';
 import { type BindOptions, type ForwardOptions, type InitOptimizerOptions, type InitParamsOptions, moduleDefaults, type ModuleOptions, type ModuleParameters } from './module-options.js';
-import { realRows } from './padding.js';
+import { leadingRows, rowsBetween } from './padding.js';
 import { iterPredict, predict, type BatchPrediction, type PredictOptions } from './predict.js';
 import type { Progress } from './progress.js';
 import { score, type ScoreOptions } from './score.js';
+import { Workers } from './workers.js';
 
 /**
  * A network with its parameters, an optimizer and a training loop (MXNet `Module`). Each method is one step of training, to be called by hand or by `fit`;
@@ -38,8 +38,7 @@ export class Module {
   /** Where the training loop stands, for checkpoints; `fit` sets it. */
   progress: Progress | undefined;
   readonly #options: ModuleOptions;
-  #bound: { readonly options: BindOptions; readonly binding: Binding } | undefined;
-  #executor: Executor | undefined;
+  #bound: { readonly options: BindOptions; readonly workers: Workers } | undefined;
   #loaded: ModuleParameters | undefined;
   #loadedOptimizer: UpdaterState | undefined;
   #initialized = false;
@@ -97,24 +96,25 @@ export class Module {
     const { dataShapes, labelShapes = [], forTraining = true, inputsNeedGradient = false, gradReq = 'write' } = options;
     checkNames('dataShapes', dataShapes, this.dataNames);
     if (labelShapes.length > 0) checkNames('labelShapes', labelShapes.filter(({ name }) => this.labelNames.includes(name)), this.labelNames);
-    const { fixedParameterNames, checkLabels } = this.#options;
+    const { fixedParameterNames, checkLabels, workLoads } = this.#options;
     const trained = this.parameterNames.filter((name) => !fixedParameterNames.includes(name));
     const parameters = this.#bound ? this.getParams() : this.#loaded;
-    const binding = new Binding(
+    const inputNames = [...this.dataNames, ...this.labelNames];
+    const workers = new Workers(
       {
         symbol: this.symbol,
-        inputNames: [...this.dataNames, ...this.labelNames],
+        inputNames,
         gradientNames: new Set(forTraining ? [...trained, ...(inputsNeedGradient ? this.dataNames : [])] : []),
         gradReq,
         checkLabels,
         random: this.random,
         parameters: new Map(Object.entries(parameters?.argParams ?? {})),
         auxiliaryStates: new Map(Object.entries(parameters?.auxParams ?? {})),
+        workLoads,
       },
-      new Map([...dataShapes, ...labelShapes].filter(({ name }) => this.dataNames.includes(name) || this.labelNames.includes(name)).map(({ name, shape }) => [name, shape])),
+      [...dataShapes, ...labelShapes].filter(({ name }) => inputNames.includes(name)),
     );
-    this.#bound = { options, binding };
-    this.#executor = undefined;
+    this.#bound = { options, workers };
   }
 
   /**
@@ -123,14 +123,15 @@ export class Module {
    * @throws RangeError for a value that is missing or of another shape, and for a name the initializer has no rule for.
    */
   initParams({ initializer = new Uniform({ scale: 0.01 }), argParams, auxParams, allowMissing = false, forceInit = false }: InitParamsOptions = {}): void {
-    const { binding } = this.#binding('initParams');
+    const { workers } = this.#binding('initParams');
     if (this.#initialized && !forceInit) {
       if (argParams || auxParams) this.logger('Module.initParams: the parameters have values already; give forceInit to replace them');
       return;
     }
     const common = { initializer, allowMissing, attributes: this.symbol.attrDict(), random: this.random };
-    initializeParameters(binding.parameters, { ...common, given: argParams });
-    initializeParameters(binding.auxiliaryStates, { ...common, given: auxParams });
+    initializeParameters(workers.parameters, { ...common, given: argParams });
+    initializeParameters(workers.auxiliaryStates, { ...common, given: auxParams });
+    workers.shareStates();
     this.#initialized = true;
   }
 
@@ -157,20 +158,15 @@ export class Module {
    * @throws RangeError where the batch does not fit what was bound.
    */
   async forward(batch: Batch, options: ForwardOptions = {}): Promise<void> {
-    const { binding, options: bound } = this.#binding('forward');
+    const { workers, options: bound } = this.#binding('forward');
     if (!this.#initialized) throw new Error('Module.forward: the parameters have no values yet; call initParams first');
     const isTrain = options.isTrain ?? bound.forTraining ?? true;
     const data = feedsOf(batch.data, batch.provideData, bound.dataShapes, 'data');
     const label = batch.label ? feedsOf(batch.label, batch.provideLabel, bound.labelShapes ?? [], 'label', this.labelNames) : new Map<string, NDArray>();
     const fedLabels = (bound.labelShapes ?? []).filter(({ name }) => this.labelNames.includes(name));
-    const executor = binding.executorFor(shapesOf(data, label, { dataShapes: bound.dataShapes, labelShapes: fedLabels }));
-    this.#executor = executor;
+    const shapes = shapesOf(data, label, { dataShapes: bound.dataShapes, labelShapes: fedLabels });
     const { validRows } = options;
-    await executor.forward({
-      isTrain,
-      feeds: Object.fromEntries([...data, ...label]),
-      ...(validRows !== undefined && { validRows: this.#validRowsScalar(validRows) }),
-    });
+    await workers.forward(new Map([...data, ...label]), shapes, { isTrain, validRows: validRows === undefined ? undefined : this.#validRowsScalar(validRows) });
   }
 
   /** Records the gradients of the last forward. `headGradients` is needed for outputs that are no losses. */
@@ -185,14 +181,14 @@ export class Module {
 
   /** Records one update of every parameter by the gradients of the last backward. */
   update(): void {
-    const { binding } = this.#binding('update');
+    const { workers } = this.#binding('update');
     const updater = this.#updater;
     if (!updater) throw new Error('Module.update: there is no optimizer yet; call initOptimizer first');
-    const indices = this.parameterNames.flatMap((name, i) => (binding.gradients.has(name) ? [i] : []));
+    const indices = this.parameterNames.flatMap((name, i) => (workers.gradients.has(name) ? [i] : []));
     updater(
       indices,
-      indices.map((i) => binding.gradients.get(this.parameterNames[i]!)!),
-      indices.map((i) => binding.parameters.get(this.parameterNames[i]!)!),
+      indices.map((i) => workers.gradients.get(this.parameterNames[i]!)!),
+      indices.map((i) => workers.parameters.get(this.parameterNames[i]!)!),
     );
     this.step++;
   }
@@ -203,16 +199,20 @@ export class Module {
    * @param options.validRows how many leading samples are real and counted; all unless told, as in MXNet.
    */
   async updateMetric(metric: Metric, batch: Batch, { validRows }: Pick<ForwardOptions, 'validRows'> = {}): Promise<void> {
-    const { outputs } = this.#ran('updateMetric');
-    const labels = [...hostLabels(batch, this.#binding('updateMetric').options.labelShapes ?? [])];
+    const { parts } = this.#ran('updateMetric');
+    const { labelShapes = [] } = this.#binding('updateMetric').options;
+    const labels = [...hostLabels(batch, labelShapes)];
     const onDevice = labels.flatMap(([, label]) => (label instanceof NDArray ? [label] : []));
-    const numbers = await read([...outputs, ...onDevice]);
-    const batchSize = batchSizeOf(batch);
-    const real = (array: HostArray) => (validRows === undefined ? array : realRows(array, batchSize, validRows));
-    const preds = outputs.map(({ shape }, i) => [this.outputNames[i]!, real({ data: numbers[i]!, shape })] as const);
-    const fetched = new Map(onDevice.map((label, i) => [label, numbers[outputs.length + i]!]));
+    const numbers = await read([...onDevice, ...parts.flatMap(({ executor }) => executor.outputs)]);
+    const fetched = new Map(onDevice.map((label) => [label, numbers.shift()!]));
     const hostLabel = (label: HostArray | NDArray): HostArray => (label instanceof NDArray ? { data: fetched.get(label)!, shape: label.shape } : label);
-    metric.updateDict(new Map(labels.map(([name, label]) => [name, real(hostLabel(label))])), new Map(preds));
+    const batchSize = batchSizeOf(batch);
+    // Once a worker, as MXNet does: a metric that averages over its updates sees as many.
+    for (const { executor, begin, end } of parts) {
+      const rows = Math.min(Math.max((validRows ?? batchSize) - begin, 0), end - begin);
+      const preds = executor.outputs.map(({ shape }, i) => [this.outputNames[i]!, leadingRows({ data: numbers.shift()!, shape }, end - begin, rows)] as const);
+      if (rows > 0) metric.updateDict(new Map(labels.map(([name, label]) => [name, rowsBetween(hostLabel(label), batchSize, begin, begin + rows)])), new Map(preds));
+    }
   }
 
   /** Outputs of the last forward, in the order of `outputNames`. The next forward gives them new contents. */
@@ -222,9 +222,9 @@ export class Module {
 
   /** Gradients of the data of the last backward, in the order of `dataNames`. */
   getInputGradients(): readonly NDArray[] {
-    const { gradDict } = this.#ran('getInputGradients');
+    const workers = this.#ran('getInputGradients');
     return this.dataNames.map((name) => {
-      const gradient = gradDict[name];
+      const gradient = workers.inputGradient(name);
       if (!gradient) throw new Error('Module.getInputGradients: they were not asked for; bind with inputsNeedGradient: true');
       return gradient;
     });
@@ -232,9 +232,9 @@ export class Module {
 
   /** Present parameters and auxiliary states. Later updates do not change the arrays given out. */
   getParams(): ModuleParameters {
-    const { binding } = this.#binding('getParams');
+    const { workers } = this.#binding('getParams');
     const snapshots = (arrays: ReadonlyMap<string, NDArray>) => Object.fromEntries([...arrays].map(([name, array]) => [name, array.snapshot()]));
-    return { argParams: snapshots(binding.parameters), auxParams: snapshots(binding.auxiliaryStates) };
+    return { argParams: snapshots(workers.parameters), auxParams: snapshots(workers.meanStates()) };
   }
 
   /**
@@ -244,10 +244,10 @@ export class Module {
    * @param options.allowExtra whether names the network does not have are left alone; only asked with `allowMissing`, as in MXNet.
    */
   setParams(argParams: NamedParameters, auxParams: NamedParameters = {}, { allowMissing = false, allowExtra = false } = {}): void {
-    const { binding } = this.#binding('setParams');
+    const { workers } = this.#binding('setParams');
     for (const [what, given, targets] of [
-      ['parameter', argParams, binding.parameters],
-      ['auxiliary state', auxParams, binding.auxiliaryStates],
+      ['parameter', argParams, workers.parameters],
+      ['auxiliary state', auxParams, workers.auxiliaryStates],
     ] as const) {
       const names = [...(given instanceof Map ? given.keys() : Object.keys(given))] as string[];
       const missing = [...targets.keys()].filter((name) => !names.includes(name));
@@ -259,6 +259,7 @@ export class Module {
         if (value) assignParameter(name, target, value);
       }
     }
+    workers.shareStates();
     this.#initialized = true;
   }
 
@@ -303,6 +304,11 @@ export class Module {
     return loadModule(prefix, number, options, (symbol, moduleOptions) => new Module(symbol, moduleOptions));
   }
 
+  /** Gives every worker the mean of their auxiliary states, as `fit` does at the end of an epoch; nothing changes where there is one. */
+  joinWorkers(): void {
+    if (this.#options.workLoads.length > 1) this.setParams({}, this.getParams().auxParams, { allowMissing: true });
+  }
+
   /** @internal The optimizer with its states, for checkpoints. */
   get updater(): Updater | undefined {
     return this.#updater;
@@ -320,9 +326,10 @@ export class Module {
     return this.#bound;
   }
 
-  #ran(method: string): Executor {
-    if (!this.#executor) throw new Error(`Module.${method}: there was no forward yet; call forward(batch) first`);
-    return this.#executor;
+  #ran(method: string): Workers {
+    const workers = this.#bound?.workers;
+    if (!workers || workers.parts.length === 0) throw new Error(`Module.${method}: there was no forward yet; call forward(batch) first`);
+    return workers;
   }
 
   /** One array a number: an unchanged number of rows is not uploaded again. */

@@ -2,7 +2,7 @@ import type { DataBatch, DataIter, HostArray } from '@lossworks/data';
 import { array, formatShape, read, type NDArray } from '@lossworks/ndarray';
 import { batchSizeOf } from './batch.js';
 import type { Module } from './module.js';
-import { realRows, validRowsOf } from './padding.js';
+import { leadingRows, validRowsOf } from './padding.js';
 
 export interface PredictOptions {
   /** All batches unless told. */
@@ -40,7 +40,7 @@ async function* predictions(module: Module, data: DataIter, { numBatch = Number.
     const outputs = module.getOutputs();
     const numbers = await read(outputs);
     const size = batchSizeOf(batch);
-    yield { outputs: outputs.map(({ shape }, i) => realRows({ data: numbers[i]!, shape }, size, validRows ?? size)), nbatch, batch };
+    yield { outputs: outputs.map(({ shape }, i) => leadingRows({ data: numbers[i]!, shape }, size, validRows ?? size)), nbatch, batch };
     nbatch++;
   }
 }

@@ -170,14 +170,28 @@ export class Executor {
     this.#release?.();
   }
 
-  /** Changes the auxiliary states by the contributions since the last commit: for steps made of several micro-batches. */
-  commit(): void {
-    for (const [node, contributions] of this.#contributions) {
-      const states = node.inputs.slice(node.argumentCount).map((input) => this.#variables.get(input.node)!);
-      const next = node.operator!.contribution!.commit(states.map((state) => state.snapshot()), contributions, node.parameters);
-      states.forEach((state, k) => state.assign(next[k]!));
+  /**
+   * Changes the auxiliary states by the contributions since the last commit: for steps made of several micro-batches.
+   *
+   * @param others executors of the same symbol that ran other parts of the batch: their contributions count too, and their states become the same, but
+   * for operators whose states belong to a worker (BatchNorm's moving averages).
+   */
+  commit(others: readonly Executor[] = []): void {
+    const executors = [this, ...others];
+    for (const node of new Set(executors.flatMap((executor) => [...executor.#contributions.keys()]))) {
+      const together = node.operator!.contribution!.perWorker ? executors.map((executor) => [executor]) : [executors];
+      for (const group of together) commitNode(node, group);
     }
-    this.#contributions.clear();
+    for (const executor of executors) executor.#contributions.clear();
+
+    function commitNode(node: Node, group: readonly Executor[]): void {
+      const contributions = group.flatMap((executor) => (executor.#contributions.has(node) ? [executor.#contributions.get(node)!] : []));
+      if (contributions.length === 0) return;
+      const sums = contributions.reduce((sum, part) => sum.map((each, k) => each.add(part[k]!)));
+      const statesOf = (executor: Executor) => node.inputs.slice(node.argumentCount).map((input) => executor.#variables.get(input.node)!);
+      const next = node.operator!.contribution!.commit(statesOf(group[0]!).map((state) => state.snapshot()), sums, node.parameters);
+      for (const executor of group) statesOf(executor).forEach((state, k) => state.assign(next[k]!));
+    }
   }
 
   /**

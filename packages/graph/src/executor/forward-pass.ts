@@ -50,12 +50,14 @@ export async function recordForward({ runs, outputsOf }: ForwardPass, nodes: rea
       auxiliaryStates: node.inputs.slice(node.argumentCount).map((input) => variables.get(input.node)!),
       ...options,
     };
+    // They end the way back as inputs do; the operator may assign to the arrays.
+    const ends = operator.gradient ? [] : [...call.inputs, ...call.auxiliaryStates.map((state) => state.snapshot())];
     const before = options.random.state;
     const recorded = await settled(node, () => operator.record(call));
     const randomBefore = sameState(before, options.random.state) ? undefined : before;
     const outputs = operator.gradient ? recorded.map(alias) : recorded;
     outputsOf.set(node, outputs);
-    runs.push({ node, call, outputs, randomBefore, tape: operator.gradient ? undefined : tape(outputs, call.inputs) });
+    runs.push({ node, call, outputs, randomBefore, tape: operator.gradient ? undefined : tape(outputs, ends) });
   }
 }
 

@@ -89,6 +89,8 @@ export interface BackwardCall<Table extends ParameterTable = ParameterTable> ext
  * k micro-batches of b rows commit the same state as one batch of k·b rows.
  */
 export interface Contribution<Table extends ParameterTable = ParameterTable> {
+  /** Workers that share a batch keep states of their own, as moving averages do in MXNet; unless told, what all of them contribute changes one state. */
+  readonly perWorker?: boolean;
   contribute(call: BackwardCall<Table>): readonly NDArray[];
   /** New values of the auxiliary states, in their order. */
   commit(auxiliaryStates: readonly NDArray[], contributions: readonly NDArray[], parameters: ParameterValues<Table>): readonly NDArray[];

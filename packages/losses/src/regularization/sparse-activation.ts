@@ -34,6 +34,7 @@ export const sparseActivationOperator = defineOperator({
     return [add(head!, slope)];
   },
   contribution: {
+    perWorker: true,
     contribute: ({ inputs: [data] }) => [sum(data!, { axes: 0 }), constant(data!.shape[0]!)],
     commit: ([average], [sums, count], { momentum }) => [moved(average!, sums!, count!, momentum)],
   },

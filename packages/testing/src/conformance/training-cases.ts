@@ -27,6 +27,9 @@ export interface TrainingCase {
   readonly labelName: string;
   readonly epochs: number;
   readonly numDevices: number;
+  readonly workLoadList: readonly number[] | null;
+  /** Whether the auxiliary states of the devices were joined after an epoch, as `fit` does. */
+  readonly syncAtEpochEnd: boolean;
   readonly initArgs: Arrays;
   readonly initAux: Arrays;
   readonly steps: readonly {
@@ -44,14 +47,13 @@ const tolerance: Tolerance = { relative: 1e-4, absolute: 2e-5 };
 
 /** Trains as MXNet's `Module` did and compares outputs, parameters and auxiliary states after every update, metrics, and predictions. */
 export async function runTrainingCase(recorded: TrainingCase): Promise<CaseResult> {
-  if (recorded.numDevices > 1) return { status: 'skipped', reason: 'several devices are not built yet' };
   registerLossOperators();
   registerRecordedCustomOps();
   const missing = missingInGraph(recorded.json);
   if (missing.length > 0) return { status: 'skipped', reason: `operator ${missing.join(', ')} is not built yet` };
   const { labelName, batchSize, epochs } = recorded;
   const iterator = new NDArrayIter({ data: source(recorded.data) }, { [labelName]: source(recorded.label) }, { batchSize });
-  const module = new Module(Symbol.loadJSON(recorded.json), { labelNames: [labelName] });
+  const module = new Module(Symbol.loadJSON(recorded.json), { labelNames: [labelName], workLoads: recorded.workLoadList ?? Array<number>(recorded.numDevices).fill(1) });
   module.bind({ dataShapes: iterator.provideData, labelShapes: iterator.provideLabel });
   module.initParams({ argParams: decodeAll(recorded.initArgs), auxParams: decodeAll(recorded.initAux) });
   module.initOptimizer({ optimizer: recorded.optimizer, optimizerOptions: { ...optionsFromMxnet(recorded.optimizerParams), rescaleGradient: recorded.rescaleGrad } });
@@ -68,6 +70,7 @@ export async function runTrainingCase(recorded: TrainingCase): Promise<CaseResul
       found.push(...(await compareStep(module, recorded.steps[step], step)));
       step++;
     }
+    if (recorded.syncAtEpochEnd) module.joinWorkers();
     found.push(deviation(`metric of epoch ${epoch}`, [metric.get()[1] as number], [recorded.epochMetric[epoch]!], tolerance));
   }
   if (step !== recorded.steps.length) found.push(`${step} updates instead of ${recorded.steps.length}`);

@@ -54,6 +54,7 @@ export const batchNormOperator = defineOperator({
     return output_mean_var ? [output, reshape(center, channels), reshape(inverse, channels)] : [output];
   },
   contribution: {
+    perWorker: true,
     contribute: (call) => {
       if (!usesBatch(call)) return [];
       const { mean: center, variance } = batchStatistics(call);
