@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
 import { benchLosses } from './losses.js';
 import { benchMemory } from './memory.js';
-import { benchMemoryCost } from './memory-cost.js';
 import { benchOptim } from './optim.js';
 import { benchStep } from './step.js';
+import { benchStepMemory } from './step-memory.js';
+import { benchSymbol } from './symbol.js';
 
 /** Benchmarks by name. */
-const benchmarks: { readonly [name: string]: (options: BenchOptions) => Promise<void> } = { step: benchStep, losses: benchLosses, memory: benchMemory, 'memory-cost': benchMemoryCost, optim: benchOptim };
+const benchmarks: { readonly [name: string]: (options: BenchOptions) => Promise<void> } = {
+  step: benchStep, 'step-memory': benchStepMemory, losses: benchLosses, optim: benchOptim, memory: benchMemory, symbol: benchSymbol,
+};
 
 export interface BenchOptions {
   readonly batch: number;
@@ -23,9 +26,10 @@ const usage = `pnpm bench NAME [options]
 
   step         one training step of the MNIST network with center loss, on every engine and beside the peers that are installed
   losses       forward and backward of every loss beside PyTorch eager (512 × 1000 scores, or 512 × 128 features)
-  memory       resident memory between step 500 and step 3000 of the same training
+  step-memory  resident memory between step 500 and step 3000 of the same training
   optim        update of 10 M parameters alone, and its share of a training step, beside PyTorch's foreach and fused forms
-  memory-cost  peak memory of an Inception-like net: forward alone, with backward, and with recomputation
+  memory       peak memory of an Inception-like net: forward alone, with backward, and with recomputation
+  symbol       building, binding and recording a symbol of 1,000 operators, and ResNet-50
 
   --batch N      images a step (128)          --rounds N   alternating rounds (9)      --steps N   steps a round (12)
   --threads N    threads of every contender (2)

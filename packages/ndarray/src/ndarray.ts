@@ -1,8 +1,9 @@
 import { allocate, dtypeOf, type DType, type TypedArray } from './dtype.js';
+import type { EngineBuffer } from './engines/engine.js';
 import { addPendingWrite, evaluate, readValue, type PendingWrite } from './program/evaluation.js';
 import { arithmetic, reduction, type ReductionOptions } from './recording/broadcast.js';
 import { broadcastTo, cast, filled, neg, reshape, transpose } from './recording/steps.js';
-import { Value } from './recording/value.js';
+import { Value, type Storage } from './recording/value.js';
 import { checkShape, formatShape, sameShape, sizeOf, type Shape } from './shape.js';
 
 /** What arithmetic accepts beside arrays: a number stands for an array of it. */
@@ -69,8 +70,7 @@ export class NDArray implements PendingWrite {
    */
   assign(source: ArrayLike): this {
     if (typeof source === 'number') {
-      const host = allocate(this.dtype, this.size).fill(source);
-      this.#value = new Value(this.shape, this.dtype, { storage: { host } });
+      this.#value = new Value(this.shape, this.dtype, { storage: new FilledStorage(this.dtype, this.size, source) });
       return this;
     }
     this.assignLazily(source);
@@ -221,8 +221,27 @@ function leaf(host: TypedArray, shape: Shape, dtype: DType): NDArray {
 /** An array of one number. It lives in memory of its own: use numbers in arithmetic, and this for state. */
 export function full(shape: Shape, value: number, dtype: DType = 'float32'): NDArray {
   checkShape(shape, 'full');
-  const host = allocate(dtype, sizeOf(shape));
-  return leaf(value === 0 ? host : host.fill(value), shape, dtype);
+  return new NDArray(new Value([...shape], dtype, { storage: new FilledStorage(dtype, sizeOf(shape), value) }));
+}
+
+/** Memory of one number, taken when somebody looks: most arrays that are made so are assigned to first. */
+class FilledStorage implements Storage {
+  #host: TypedArray | undefined;
+  buffer?: EngineBuffer;
+
+  constructor(
+    private readonly dtype: DType,
+    private readonly size: number,
+    private readonly number: number,
+  ) {}
+
+  get host(): TypedArray {
+    if (!this.#host) {
+      this.#host = allocate(this.dtype, this.size);
+      if (this.number !== 0) this.#host.fill(this.number);
+    }
+    return this.#host;
+  }
 }
 
 export function zeros(shape: Shape, dtype: DType = 'float32'): NDArray {

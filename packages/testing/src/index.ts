@@ -13,3 +13,6 @@ export { engineStartMilliseconds, startEngine } from './start-engine.js';
 export { lossInfos } from './losses/loss-infos.js';
 export { centerInfos, trainedTableInfos } from './losses/table-infos.js';
 export type { LossInfo, LossInput, LossOptions, LossReference, LossSample, LossSampleInputs } from './losses/loss-sample.js';
+export { chainOfOperators } from './networks/chain.js';
+export { inceptionNetwork } from './networks/inception-network.js';
+export { residualNetwork } from './networks/residual-network.js';

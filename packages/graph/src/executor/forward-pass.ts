@@ -54,7 +54,7 @@ export async function recordForward({ runs, outputsOf }: ForwardPass, nodes: rea
     const ends = operator.gradient ? [] : [...call.inputs, ...call.auxiliaryStates.map((state) => state.snapshot())];
     const before = options.random.state;
     const recorded = await settled(node, () => operator.record(call));
-    const randomBefore = sameState(before, options.random.state) ? undefined : before;
+    const randomBefore = before === options.random.state ? undefined : before;
     const outputs = operator.gradient ? recorded.map(alias) : recorded;
     outputsOf.set(node, outputs);
     runs.push({ node, call, outputs, randomBefore, tape: operator.gradient ? undefined : tape(outputs, ends) });
@@ -69,10 +69,6 @@ export function apart(inputs: readonly NDArray[]): NDArray[] {
     seen.add(distinct.value);
     return distinct;
   });
-}
-
-function sameState(a: RandomState, b: RandomState): boolean {
-  return a.spare === b.spare && a.words.every((word, i) => word === b.words[i]);
 }
 
 /** Calls into an operator; what it throws is told with the node's name. Waits only for a promise. */

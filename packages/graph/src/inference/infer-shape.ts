@@ -2,10 +2,10 @@ import { formatShape, type Shape } from '@lossworks/ndarray';
 import { suggestion } from '../operators/near-miss.js';
 import type { NodeShapes } from '../operators/operator.js';
 import { parseTuple } from '../operators/parameters/index.js';
-import { auxiliaryNodes, type Node } from '../symbol/node.js';
+import { auxiliaryNodes, type Node, type NodeOutput } from '../symbol/node.js';
 import type { Symbol } from '../symbol/symbol.js';
 import { isComplete, mergeShapes, type PartialShape } from './partial-shape.js';
-import { recordedShapes } from './record-shapes.js';
+import { ShapeRecorder } from './record-shapes.js';
 
 /** Shapes by argument name, or in the order of `listArguments`. A dimension of 0, and `[]`, is unknown. */
 export type GivenShapes = { readonly [name: string]: Shape | undefined } | readonly (Shape | undefined)[];
@@ -51,23 +51,27 @@ export function inferShapePartial(symbol: Pick<Symbol, 'nodes' | 'outputs'>, giv
 
 /** Goes through the graph forwards and backwards until nothing new is learnt. */
 function inferAll(nodes: readonly Node[], shapes: ShapeTable): void {
-  const operators = nodes.filter((node) => !node.isVariable);
+  const recorder = new ShapeRecorder();
+  let open = nodes.filter((node) => !node.isVariable);
   for (let learning = true; learning; ) {
     const before = shapes.version;
-    for (const node of operators) inferNode(node, shapes);
-    for (const node of operators.toReversed()) inferNode(node, shapes);
-    learning = shapes.version !== before;
+    for (const node of open) inferNode(node, shapes, recorder);
+    open = open.filter((node) => !shapes.isSettled(node));
+    for (const node of open.toReversed()) inferNode(node, shapes, recorder);
+    open = open.filter((node) => !shapes.isSettled(node));
+    learning = open.length > 0 && shapes.version !== before;
   }
 }
 
-function inferNode(node: Node, shapes: ShapeTable): void {
+function inferNode(node: Node, shapes: ShapeTable, recorder: ShapeRecorder): void {
   const { operator, parameters } = node;
-  if (shapes.isSettled(node)) return;
-  const completed = inContext(node, shapes.around(node), (around) => operator!.completeShapes?.(around, parameters));
-  if (completed) shapes.learn(node, completed);
-  const around = shapes.around(node);
-  const recorded = inContext(node, around, () => recordedShapes(node, around));
-  shapes.learn(node, { ...around, outputs: recorded });
+  let around = shapes.around(node);
+  if (operator!.completeShapes) {
+    shapes.learn(node, inContext(node, around, (known) => operator!.completeShapes!(known, parameters)), around);
+    around = shapes.around(node);
+  }
+  shapes.learnOutputs(node, inContext(node, around, (known) => recorder.outputShapes(node, known)), around);
+  shapes.settle(node);
 }
 
 /** Names the node in what its operator throws. */
@@ -102,11 +106,13 @@ class ShapeTable {
   }
 
   around(node: Node): NodeShapes {
-    const inputs = node.inputs.map((input) => this.get(input.node, input.index));
+    const shapesOf = (inputs: readonly NodeOutput[]): PartialShape[] => inputs.map((input) => this.get(input.node, input.index));
+    const { inputs, argumentCount } = node;
+    const own = argumentCount === inputs.length ? inputs : inputs.slice(0, argumentCount);
     return {
-      inputs: inputs.slice(0, node.argumentCount),
-      auxiliaryStates: inputs.slice(node.argumentCount),
-      outputs: this.#shapes.get(node)!,
+      inputs: shapesOf(own),
+      auxiliaryStates: own === inputs ? [] : shapesOf(inputs.slice(argumentCount)),
+      outputs: this.#shapes.get(node)!.slice(),
     };
   }
 
@@ -115,29 +121,37 @@ class ShapeTable {
     return this.#settled.has(node);
   }
 
-  /** Takes over what is said about the shapes around a node. */
-  learn(node: Node, said: NodeShapes): void {
-    const before = this.around(node);
-    const inputs = [...said.inputs, ...said.auxiliaryStates];
+  /** Notes that the shapes around the node have been checked, where all are known. */
+  settle(node: Node): void {
+    if (this.#shapes.get(node)!.every(isComplete) && node.inputs.every((input) => isComplete(this.get(input.node, input.index)))) this.#settled.add(node);
+  }
+
+  /** Takes over what is said about the shapes around a node. `before` is what was known, for errors. */
+  learn(node: Node, said: NodeShapes, before: NodeShapes): void {
+    const states = node.argumentCount;
     node.inputs.forEach((input, position) => {
-      this.#merge(input.node, input.index, inputs[position], () => inputConflict(node, position, before, inputs[position]!));
+      const shape = position < states ? said.inputs[position] : said.auxiliaryStates[position - states];
+      this.#merge(input.node, input.index, shape, () => inputConflict(node, position, before, shape!));
     });
-    said.outputs.forEach((shape, index) => {
+    this.learnOutputs(node, said.outputs, before);
+  }
+
+  learnOutputs(node: Node, outputs: readonly PartialShape[], before: NodeShapes): void {
+    outputs.forEach((shape, index) => {
       this.#merge(node, index, shape, () => {
         const name = node.outputName(index);
         const known = formatShape(before.outputs[index]!);
         return `${node.label}: ${name} has shape ${formatShape(shape!)} by its inputs (${describeInputs(node, before)}), what uses it needs ${known}`;
       });
     });
-    const after = this.around(node);
-    if ([...after.inputs, ...after.auxiliaryStates, ...after.outputs].every(isComplete)) this.#settled.add(node);
   }
 
   #merge(node: Node, index: number, shape: PartialShape, conflict: () => string): void {
     const known = this.get(node, index);
+    if (shape === undefined || shape === known) return;
     const merged = mergeShapes(known, shape);
     if (merged === 'conflict') throw new RangeError(conflict());
-    if (merged?.join() !== known?.join()) this.set(node, index, merged);
+    if (merged !== known) this.set(node, index, merged);
   }
 }
 

@@ -3,17 +3,19 @@ import type { Shape } from '@lossworks/ndarray';
 /** A shape while it is inferred: a dimension of 0 is unknown; undefined is a shape of which nothing is known. */
 export type PartialShape = Shape | undefined;
 
-/** What both say together; `'conflict'` where they contradict each other. */
+/** What both say together, the first itself where the second adds nothing; `'conflict'` where they contradict each other. */
 export function mergeShapes(a: PartialShape, b: PartialShape): PartialShape | 'conflict' {
-  if (a === undefined || b === undefined) return a ?? b;
+  if (a === undefined || b === undefined || a === b) return a ?? b;
   if (a.length !== b.length) return 'conflict';
-  const merged: number[] = [];
-  for (const [axis, dimension] of a.entries()) {
+  let merged: number[] | undefined;
+  for (let axis = 0; axis < a.length; axis++) {
     const other = b[axis]!;
-    if (dimension !== 0 && other !== 0 && dimension !== other) return 'conflict';
-    merged.push(dimension || other);
+    if (other === a[axis] || other === 0) continue;
+    if (a[axis] !== 0) return 'conflict';
+    merged ??= [...a];
+    merged[axis] = other;
   }
-  return merged;
+  return merged ?? a;
 }
 
 /** What all of them say together; where two contradict each other the earlier one counts, and the node's shapes then show the conflict. */

@@ -1,21 +1,34 @@
 import { placeholder, RandomGenerator, type Shape } from '@lossworks/ndarray';
-import type { NodeShapes } from '../operators/operator.js';
+import type { NodeShapes, Operator } from '../operators/operator.js';
 import type { Node } from '../symbol/node.js';
 import { isComplete, type PartialShape } from './partial-shape.js';
 
 /** Stand-ins for an unknown dimension. Highly composite, so that whatever has to divide them does. */
 const probes = [5040, 7560] as const;
 
-/**
- * A node's output shapes, learnt by recording it on placeholders; undefined entries, and dimensions of 0, where that tells nothing.
- * Unknown input dimensions are tried with two numbers: what comes out the same does not depend on them.
- * @throws RangeError where known shapes do not fit together
- */
-export function recordedShapes(node: Node, shapes: NodeShapes): readonly PartialShape[] {
-  const known = [...shapes.inputs, ...shapes.auxiliaryStates];
+/** Learns output shapes by recording nodes on placeholders. Layers repeat: of equal uses of an operator only the first is recorded. */
+export class ShapeRecorder {
+  readonly #known = new Map<Operator, Map<string, readonly PartialShape[]>>();
+
+  /**
+   * A node's output shapes; undefined entries, and dimensions of 0, where recording tells nothing.
+   * @throws RangeError where known shapes do not fit together
+   */
+  outputShapes(node: Node, { inputs, auxiliaryStates }: NodeShapes): readonly PartialShape[] {
+    const given = auxiliaryStates.length === 0 ? inputs : [...inputs, ...auxiliaryStates];
+    if (given.includes(undefined)) return node.outputNames.map(() => undefined);
+    let uses = this.#known.get(node.operator!);
+    if (!uses) this.#known.set(node.operator!, (uses = new Map<string, readonly PartialShape[]>()));
+    const key = JSON.stringify([node.attributes, given]);
+    let shapes = uses.get(key);
+    if (!shapes) uses.set(key, (shapes = recordedShapes(node, given as readonly Shape[])));
+    return shapes;
+  }
+}
+
+/** Unknown input dimensions are tried with two numbers: what comes out the same does not depend on them. */
+function recordedShapes(node: Node, given: readonly Shape[]): readonly PartialShape[] {
   const unknown = node.outputNames.map(() => undefined);
-  if (known.includes(undefined)) return unknown;
-  const given = known as readonly Shape[];
   if (given.every((shape) => isComplete(shape))) return recordOn(node, given) ?? unknown;
   try {
     const [first, second] = probes.map((probe) => recordOn(node, given.map((shape) => shape.map((dimension) => dimension || probe))));

@@ -94,5 +94,7 @@ export function traverse(outputs: readonly NodeOutput[]): Node[] {
 
 /** The variables that some node of the list uses as an auxiliary state. */
 export function auxiliaryNodes(nodes: readonly Node[]): Set<Node> {
-  return new Set(nodes.flatMap((node) => node.inputs.slice(node.argumentCount).map((input) => input.node)));
+  const auxiliary = new Set<Node>();
+  for (const { inputs, argumentCount } of nodes) for (let i = argumentCount; i < inputs.length; i++) auxiliary.add(inputs[i]!.node);
+  return auxiliary;
 }

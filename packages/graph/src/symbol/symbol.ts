@@ -12,6 +12,8 @@ import { auxiliaryNodes, traverse, type Attributes, type Node, type NodeOutput }
 /** An ordered list of outputs of a graph of nodes. Immutable; symbols share the nodes they have in common. */
 export class Symbol {
   readonly outputs: readonly NodeOutput[];
+  /** The nodes, once somebody asked for them. */
+  #nodes: readonly Node[] | undefined;
 
   constructor(outputs: readonly NodeOutput[]) {
     this.outputs = outputs;
@@ -50,7 +52,7 @@ export class Symbol {
 
   /** Every node the outputs depend on: depth first, inputs before the node, each once. */
   nodes(): Node[] {
-    return traverse(this.outputs);
+    return [...(this.#nodes ??= traverse(this.outputs))];
   }
 
   /** Names of the variables that are no auxiliary states, in traversal order. */

@@ -14,6 +14,7 @@ export interface RandomState {
 export class RandomGenerator {
   #words: [number, number, number, number];
   #spare: number | null = null;
+  #state: RandomState | undefined;
 
   constructor(seed = 0) {
     if (!Number.isInteger(seed)) throw new RangeError(`random: seed ${seed} must be a whole number`);
@@ -28,8 +29,9 @@ export class RandomGenerator {
     this.#words = [next(), next(), next(), next()];
   }
 
+  /** The same object until the next number is drawn. */
   get state(): RandomState {
-    return { words: [...this.#words], spare: this.#spare };
+    return (this.#state ??= { words: [...this.#words], spare: this.#spare });
   }
 
   /** @throws RangeError for anything that is not a state of such a generator. */
@@ -39,10 +41,12 @@ export class RandomGenerator {
     }
     this.#words = [...words];
     this.#spare = spare;
+    this.#state = undefined;
   }
 
   /** A whole number from 0 to 2³² − 1. */
   next(): number {
+    this.#state = undefined;
     const words = this.#words;
     const product = Math.imul(words[1], 5);
     const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
@@ -67,6 +71,7 @@ export class RandomGenerator {
     if (this.#spare !== null) {
       const spare = this.#spare;
       this.#spare = null;
+      this.#state = undefined;
       return spare;
     }
     const radius = Math.sqrt(-2 * Math.log(1 - this.nextUniform()));

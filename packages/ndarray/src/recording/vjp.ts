@@ -4,20 +4,29 @@ import { formatShape, sameShape } from '../shape.js';
 import { add, filled } from './steps.js';
 import type { Step, Value } from './value.js';
 
-/** Steps by the value they compute, noted while they were pending. */
-export type Tape = ReadonlyMap<Value, Step>;
+/** How outputs come from inputs, noted while it was known. */
+export interface Tape {
+  readonly outputs: readonly Value[];
+  readonly inputs: readonly Value[];
+  /** What lies between, the inputs included, operands before what uses them. */
+  readonly order: readonly Value[];
+  readonly steps: ReadonlyMap<Value, Step>;
+}
 
 /**
  * Notes how the outputs come from the inputs. A value that is computed lets go of its step; with the tape it can be differentiated all the same.
  */
 export function tapeOfValues(outputs: readonly Value[], inputs: readonly Value[]): Tape {
-  const tape = new Map<Value, Step>();
+  const steps = new Map<Value, Step>();
   const stops = new Set(inputs);
-  for (const value of between(outputs, stops, emptyTape)) if (value.step && !stops.has(value)) tape.set(value, value.step);
-  return tape;
+  const order = between(outputs, stops, undefined);
+  for (const value of order) if (value.step && !stops.has(value)) steps.set(value, value.step);
+  return { outputs, inputs, order, steps };
 }
 
-const emptyTape: Tape = new Map();
+function sameValues(a: readonly Value[], b: readonly Value[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
 
 /**
  * Records the gradient of Σ outputs·heads with respect to the inputs. Nothing is differentiated beyond the inputs, even where one input was
@@ -26,9 +35,10 @@ const emptyTape: Tape = new Map();
  * @param tape steps of values that may have been computed since.
  * @throws RangeError where a head's shape is not its output's; Error where a value on the way was computed and may have come from an input.
  */
-export function vjpOfValues(outputs: readonly Value[], inputs: readonly Value[], heads: readonly (Value | null)[], tape = emptyTape): Value[] {
+export function vjpOfValues(outputs: readonly Value[], inputs: readonly Value[], heads: readonly (Value | null)[], tape?: Tape): Value[] {
   const stops = new Set(inputs);
-  const order = between(outputs, stops, tape);
+  const isNoted = tape !== undefined && sameValues(tape.outputs, outputs) && sameValues(tape.inputs, inputs);
+  const order = isNoted ? tape.order : between(outputs, stops, tape);
   const reached = new Set(order);
   const gradients = new Map<Value, Value>();
   const accumulate = (value: Value, gradient: Value): void => {
@@ -58,13 +68,12 @@ export function vjpOfValues(outputs: readonly Value[], inputs: readonly Value[],
   return inputs.map((input) => gradients.get(input) ?? filled(0, input.shape, 'float32'));
 }
 
-function stepOf(value: Value, tape: Tape): Step | undefined {
-  return value.step ?? tape.get(value);
+function stepOf(value: Value, tape: Tape | undefined): Step | undefined {
+  return value.step ?? tape?.steps.get(value);
 }
 
 /** Values from the stops to the outputs, operands before what uses them; only those that depend on a stop by a derivative. */
-function between(outputs: readonly Value[], stops: ReadonlySet<Value>, tape: Tape): Value[] {
-  const oldestStop = Math.min(...[...stops].map(({ id }) => id));
+function between(outputs: readonly Value[], stops: ReadonlySet<Value>, tape: Tape | undefined): Value[] {
   const depends = new Map<Value, boolean>();
   const order: Value[] = [];
   const stack = [...outputs];
@@ -77,18 +86,23 @@ function between(outputs: readonly Value[], stops: ReadonlySet<Value>, tape: Tap
     const step = stepOf(value, tape);
     if (stops.has(value) || !step || derivatives[step.primitive] === 'none') {
       // What a tape left out did not come from the inputs when it was noted.
-      if (!stops.has(value) && !step && tape === emptyTape) checkForgotten(value, oldestStop);
-      depends.set(value, stops.has(value));
-      if (stops.has(value)) order.push(value);
+      const isStop = stops.has(value);
+      if (!isStop && !step && !tape) checkForgotten(value, stops);
+      depends.set(value, isStop);
+      if (isStop) order.push(value);
       stack.pop();
       continue;
     }
-    const waiting = step.operands.filter((operand) => !depends.has(operand));
-    if (waiting.length > 0) {
-      stack.push(...waiting);
-      continue;
+    let isReady = true;
+    let reached = false;
+    for (const operand of step.operands) {
+      const known = depends.get(operand);
+      if (known === undefined) {
+        stack.push(operand);
+        isReady = false;
+      } else if (known) reached = true;
     }
-    const reached = step.operands.some((operand) => depends.get(operand));
+    if (!isReady) continue;
     depends.set(value, reached);
     if (reached) order.push(value);
     stack.pop();
@@ -97,8 +111,8 @@ function between(outputs: readonly Value[], stops: ReadonlySet<Value>, tape: Tap
 }
 
 /** A value older than every input cannot have come from one; about a younger one that was computed nobody can tell any more. */
-function checkForgotten(value: Value, oldestStop: number): void {
-  if (!value.isComputed || value.id < oldestStop) return;
+function checkForgotten(value: Value, stops: ReadonlySet<Value>): void {
+  if (!value.isComputed || [...stops].every(({ id }) => value.id < id)) return;
   throw new Error(
     `vjp: an array of shape ${formatShape(value.shape)} on the way to the inputs has been computed by a read, and where it came from is forgotten; ` +
       'call vjp before reading it, note the way with tape(outputs, inputs), or mark it as constant with stopGradient(x)',

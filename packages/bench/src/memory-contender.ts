@@ -1,10 +1,10 @@
 import { simpleBind } from '@lossworks/graph';
 import { ones, RandomGenerator, useEngine, waitAll } from '@lossworks/ndarray';
-import { inceptionNetwork } from './inception-network.js';
-import { memoryCostRows, type MemoryCostRow } from './memory-cost.js';
+import { inceptionNetwork } from '@lossworks/testing';
+import { memoryRows, type MemoryRow } from './memory.js';
 
-// Started as `node memory-cost-contender.js ROW BATCH THREADS`: one process for one way of running, since the peak of its memory cannot be taken back.
-async function measure({ isTrain, recompute, readsBetween }: MemoryCostRow, batch: number, threads: number): Promise<{ readonly megabytes: number; readonly milliseconds: number }> {
+// Started as `node memory-contender.js ROW BATCH THREADS`: one process for one way of running, since the peak of its memory cannot be taken back.
+async function measure({ isTrain, recompute, readsBetween }: MemoryRow, batch: number, threads: number): Promise<{ readonly megabytes: number; readonly milliseconds: number }> {
   await useEngine('onnx', { threads });
   // The engine itself, and what a first program brings along, belong to the baseline.
   await ones([2]).add(1).data();
@@ -26,4 +26,4 @@ async function measure({ isTrain, recompute, readsBetween }: MemoryCostRow, batc
 }
 
 const [row, batch, threads] = process.argv.slice(2).map(Number);
-console.log(JSON.stringify(await measure(memoryCostRows[row!]!, batch!, threads!)));
+console.log(JSON.stringify(await measure(memoryRows[row!]!, batch!, threads!)));
