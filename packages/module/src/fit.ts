@@ -7,6 +7,7 @@ import type { Initializer } from './initializers/initializer.js';
 import type { NamedParameters } from './initializers/load.js';
 import { fixed } from './logger.js';
 import type { Module } from './module.js';
+import type { LossOfOutputs } from './module-options.js';
 import { validRowsOf } from './padding.js';
 import { type IteratorPosition, stateOf } from './progress.js';
 
@@ -20,9 +21,11 @@ export interface FitOptions {
   readonly evalMetric?: MetricSource;
   /** For `evalData`; the same metric as in training unless told. */
   readonly validationMetric?: MetricSource;
-  /** A name, `sgd` unless told, or an optimizer. */
+  /** A name, `sgd` unless told, `sam` and `lbfgs` included, or an optimizer. */
   readonly optimizer?: string | Optimizer;
   readonly optimizerOptions?: Readonly<Record<string, unknown>>;
+  /** The number whose gradients `backward` gives, for algorithms that search by it (`lbfgs`). */
+  readonly loss?: LossOfOutputs;
   readonly initializer?: Initializer;
   readonly argParams?: NamedParameters;
   readonly auxParams?: NamedParameters;
@@ -70,7 +73,7 @@ export async function fit(module: Module, trainData: DataIter, options: FitOptio
   }
 }
 
-function prepare(module: Module, trainData: DataIter, { optimizer, optimizerOptions, initializer, argParams, auxParams, allowMissing, forceRebind, forceInit }: FitOptions): void {
+function prepare(module: Module, trainData: DataIter, { optimizer, optimizerOptions, loss, initializer, argParams, auxParams, allowMissing, forceRebind, forceInit }: FitOptions): void {
   if (!module.isBound || forceRebind) module.bind({ dataShapes: trainData.provideData, labelShapes: trainData.provideLabel, ...(forceRebind && { forceRebind }) });
   if (!module.isInitialized || forceInit || argParams || auxParams) {
     module.initParams({
@@ -81,7 +84,9 @@ function prepare(module: Module, trainData: DataIter, { optimizer, optimizerOpti
       ...(forceInit && { forceInit }),
     });
   }
-  if (!module.optimizer || forceInit) module.initOptimizer({ ...(optimizer && { optimizer }), ...(optimizerOptions && { optimizerOptions }), ...(forceInit && { forceInit }) });
+  if (!module.hasOptimizer || forceInit) {
+    module.initOptimizer({ ...(optimizer && { optimizer }), ...(optimizerOptions && { optimizerOptions }), ...(loss && { loss }), ...(forceInit && { forceInit }) });
+  }
 }
 
 async function resumeFrom(checkpoint: Checkpoint, module: Module, trainData: DataIter, metric: Metric): Promise<Start> {
@@ -115,8 +120,7 @@ async function trainEpoch(
   while (batch) {
     const validRows = countPadding ? undefined : validRowsOf(batch, trainData);
     const rows = validRows === undefined ? {} : { validRows };
-    await module.forwardBackward(batch, rows);
-    module.update();
+    await module.trainStep(batch, rows);
     await module.updateMetric(metric, batch, rows);
     const trained = nbatch - done + 1;
     module.progress = { epoch, nbatch: nbatch + 1, epochComplete: false, iterator: state && { state, skip: skipped + trained }, metric };

@@ -1,5 +1,5 @@
 export { Module } from './module.js';
-export type { BindOptions, ForwardOptions, InitOptimizerOptions, InitParamsOptions, ModuleOptions, ModuleParameters } from './module-options.js';
+export type { BindOptions, ForwardOptions, InitOptimizerOptions, InitParamsOptions, LossOfOutputs, ModuleOptions, ModuleParameters, ParametersOptions } from './module-options.js';
 export type { FitOptions } from './fit.js';
 export type { ScoreOptions } from './score.js';
 export type { BatchPrediction, PredictOptions } from './predict.js';

@@ -61,11 +61,21 @@ export interface InitParamsOptions {
 }
 
 export interface InitOptimizerOptions {
-  /** A name, or an optimizer, whose own `rescaleGradient` then stays. */
+  /** A name (`sam` and `lbfgs` included), or an optimizer, whose own `rescaleGradient` then stays. */
   readonly optimizer?: string | Optimizer;
   /** Of a named optimizer; `rescaleGradient` is 1 / batch size unless told. */
   readonly optimizerOptions?: Readonly<Record<string, unknown>>;
+  /** The number whose gradients `backward` gives, for algorithms that search by it (`lbfgs`). */
+  readonly loss?: LossOfOutputs;
   readonly forceInit?: boolean;
+}
+
+/** Records a loss of shape [] from the outputs by output name and the labels by label name. */
+export type LossOfOutputs = (outputs: Readonly<Record<string, NDArray>>, labels: Readonly<Record<string, NDArray>>) => NDArray;
+
+export interface ParametersOptions {
+  /** Whether to give the weights to evaluate and to save for use: averages, where the optimizer keeps them. False unless told. */
+  readonly forEvaluation?: boolean;
 }
 
 export interface ForwardOptions {

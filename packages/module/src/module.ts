@@ -2,7 +2,7 @@ import type { DataIter, HostArray } from '@lossworks/data';
 import type { HeadGradients, Symbol } from '@lossworks/graph';
 import type { Metric, MetricSource } from '@lossworks/metrics';
 import { NDArray, RandomGenerator, read, scalar } from '@lossworks/ndarray';
-import { createOptimizer, getUpdater, type Optimizer, type Updater, type UpdaterState } from '@lossworks/optim';
+import type { Evaluation, Optimizer, UpdaterState } from '@lossworks/optim';
 import { type Batch, batchSizeOf, feedsOf, hostLabels, type NamedShape, shapesOf } from './batch.js';
 import type { Checkpoint } from './checkpoint/checkpoint.js';
 import { loadModule, restoreCheckpoint, saveCheckpoint, type RestoredProgress, type RestoreOptions, type SaveOptions } from './checkpoint/module-checkpoint.js';
@@ -11,11 +11,16 @@ import { assignParameter, initializeParameters, valueOf } from './initialize-par
 import { Uniform } from './initializers/initializer-classes.js';
 import type { NamedParameters } from './initializers/load.js';
 import type { Logger } from './logger.js';
-import { type BindOptions, type ForwardOptions, type InitOptimizerOptions, type InitParamsOptions, moduleDefaults, type ModuleOptions, type ModuleParameters } from './module-options.js';
+import {
+  type BindOptions, type ForwardOptions, type InitOptimizerOptions, type InitParamsOptions, type LossOfOutputs, moduleDefaults, type ModuleOptions, type ModuleParameters,
+  type ParametersOptions,
+} from './module-options.js';
 import { leadingRows, rowsBetween } from './padding.js';
 import { iterPredict, predict, type BatchPrediction, type PredictOptions } from './predict.js';
 import type { Progress } from './progress.js';
 import { score, type ScoreOptions } from './score.js';
+import { createTrainer, type TrainedParameter, type Trainer, useEvaluationWeights } from './trainer.js';
+import { trainOnce } from './train-once.js';
 import { Workers } from './workers.js';
 
 /**
@@ -42,7 +47,8 @@ export class Module {
   #loaded: ModuleParameters | undefined;
   #loadedOptimizer: UpdaterState | undefined;
   #initialized = false;
-  #updater: Updater | undefined;
+  #trainer: Trainer | undefined;
+  #loss: LossOfOutputs | undefined;
   readonly #validRows = new Map<number, NDArray>();
 
   /** @throws RangeError where `dataNames` or `fixedParameterNames` names no argument. */
@@ -76,9 +82,13 @@ export class Module {
     return this.#initialized;
   }
 
-  /** The optimizer of `initOptimizer`; undefined before. */
+  get hasOptimizer(): boolean {
+    return this.#trainer !== undefined;
+  }
+
+  /** The optimizer of `initOptimizer`; undefined before, and for algorithms that are none (`lbfgs`). */
   get optimizer(): Optimizer | undefined {
-    return this.#updater?.optimizer;
+    return this.#trainer?.optimizer;
   }
 
   /** Samples of a batch, as bound. */
@@ -136,24 +146,20 @@ export class Module {
   }
 
   /** Makes the optimizer. A second call needs `forceInit`, which forgets momentum and counts. */
-  initOptimizer({ optimizer = 'sgd', optimizerOptions = { learningRate: 0.01 }, forceInit = false }: InitOptimizerOptions = {}): void {
+  initOptimizer(options: InitOptimizerOptions = {}): void {
     if (!this.#initialized) throw new Error('Module.initOptimizer: the parameters have no values yet; call initParams first');
-    if (this.#updater && !forceInit) {
+    if (this.#trainer && !options.forceInit) {
       this.logger('Module.initOptimizer: there is an optimizer already; give forceInit to replace it');
       return;
     }
-    const indexToName = Object.fromEntries(this.parameterNames.map((name, i) => [i, name]));
-    const made =
-      typeof optimizer === 'string'
-        ? createOptimizer(optimizer, { indexToName, attributes: this.symbol.attrDict(), rescaleGradient: 1 / this.batchSize, ...optimizerOptions })
-        : optimizer;
-    this.#updater = getUpdater(made);
-    if (this.#loadedOptimizer) this.#updater.restore(this.#loadedOptimizer);
+    this.#trainer = createTrainer(options, { parameters: () => this.#trained('initOptimizer'), attributes: this.symbol.attrDict(), batchSize: this.batchSize });
+    this.#loss = options.loss;
+    if (this.#loadedOptimizer) this.#trainer.restore(this.#loadedOptimizer);
     this.#loadedOptimizer = undefined;
   }
 
   /**
-   * Records the outputs for a batch.
+   * Records the outputs for a batch. In inference mode the weights are those to evaluate: averages, where the optimizer keeps them.
    *
    * @throws RangeError where the batch does not fit what was bound.
    */
@@ -166,7 +172,12 @@ export class Module {
     const fedLabels = (bound.labelShapes ?? []).filter(({ name }) => this.labelNames.includes(name));
     const shapes = shapesOf(data, label, { dataShapes: bound.dataShapes, labelShapes: fedLabels });
     const { validRows } = options;
-    await workers.forward(new Map([...data, ...label]), shapes, { isTrain, validRows: validRows === undefined ? undefined : this.#validRowsScalar(validRows) });
+    const putBack = !isTrain && this.#trainer ? useEvaluationWeights(this.#trainer, this.#trained('forward')) : undefined;
+    try {
+      await workers.forward(new Map([...data, ...label]), shapes, { isTrain, validRows: validRows === undefined ? undefined : this.#validRowsScalar(validRows) });
+    } finally {
+      putBack?.();
+    }
   }
 
   /** Records the gradients of the last forward. `headGradients` is needed for outputs that are no losses. */
@@ -181,15 +192,28 @@ export class Module {
 
   /** Records one update of every parameter by the gradients of the last backward. */
   update(): void {
-    const { workers } = this.#binding('update');
-    const updater = this.#updater;
-    if (!updater) throw new Error('Module.update: there is no optimizer yet; call initOptimizer first');
-    const indices = this.parameterNames.flatMap((name, i) => (workers.gradients.has(name) ? [i] : []));
-    updater(
-      indices,
-      indices.map((i) => workers.gradients.get(this.parameterNames[i]!)!),
-      indices.map((i) => workers.parameters.get(this.parameterNames[i]!)!),
-    );
+    const { name, update } = this.#trainerOf('update');
+    if (!update) throw new Error(`Module.update: ${name} evaluates more than once a step; call trainStep(batch)`);
+    update();
+    this.step++;
+  }
+
+  /**
+   * One whole training step: forward, backward and update; SAM and L-BFGS evaluate more than once in it. Outputs and auxiliary states are afterwards those of
+   * the first evaluation, and random numbers are the same in all.
+   */
+  async trainStep(batch: Batch, options: Pick<ForwardOptions, 'validRows'> = {}): Promise<void> {
+    const { step } = this.#trainerOf('trainStep');
+    if (!step) {
+      await this.forwardBackward(batch, options);
+      this.update();
+      return;
+    }
+    const evaluate = async (): Promise<Evaluation> => {
+      await this.forwardBackward(batch, options);
+      return { loss: this.#lossOf(batch), gradients: this.#trained('trainStep').map(({ gradient }) => gradient) };
+    };
+    await trainOnce(step, evaluate, this.random, this.#binding('trainStep').workers);
     this.step++;
   }
 
@@ -231,9 +255,10 @@ export class Module {
   }
 
   /** Present parameters and auxiliary states. Later updates do not change the arrays given out. */
-  getParams(): ModuleParameters {
+  getParams({ forEvaluation = false }: ParametersOptions = {}): ModuleParameters {
     const { workers } = this.#binding('getParams');
-    const snapshots = (arrays: ReadonlyMap<string, NDArray>) => Object.fromEntries([...arrays].map(([name, array]) => [name, array.snapshot()]));
+    const evaluated = new Map(forEvaluation ? this.#trained('getParams').map((parameter) => [parameter.name, this.#trainer?.evaluationWeight(parameter)]) : []);
+    const snapshots = (arrays: ReadonlyMap<string, NDArray>) => Object.fromEntries([...arrays].map(([name, array]) => [name, (evaluated.get(name) ?? array).snapshot()]));
     return { argParams: snapshots(workers.parameters), auxParams: snapshots(workers.meanStates()) };
   }
 
@@ -309,9 +334,9 @@ export class Module {
     if (this.#options.workLoads.length > 1) this.setParams({}, this.getParams().auxParams, { allowMissing: true });
   }
 
-  /** @internal The optimizer with its states, for checkpoints. */
-  get updater(): Updater | undefined {
-    return this.#updater;
+  /** @internal What moves the parameters, for checkpoints. */
+  get trainer(): Trainer | undefined {
+    return this.#trainer;
   }
 
   /** @internal Values to be used when the module is bound, and by `initOptimizer`. */
@@ -319,6 +344,27 @@ export class Module {
     this.#loaded = parameters;
     this.#loadedOptimizer = optimizer;
     this.#initialized = true;
+  }
+
+  #trainerOf(method: string): Trainer {
+    if (!this.#trainer) throw new Error(`Module.${method}: there is no optimizer yet; call initOptimizer first`);
+    return this.#trainer;
+  }
+
+  /** The parameters that training moves, as they are bound now. */
+  #trained(method: string): TrainedParameter[] {
+    const { parameters, gradients } = this.#binding(method).workers;
+    return this.parameterNames.flatMap((name, index) => {
+      const gradient = gradients.get(name);
+      return gradient ? [{ index, name, weight: parameters.get(name)!, gradient }] : [];
+    });
+  }
+
+  /** The loss of the last forward, where `initOptimizer` was told how; NaN else, which nobody reads. */
+  #lossOf(batch: Batch): NDArray | number {
+    if (!this.#loss) return Number.NaN;
+    const label = batch.label ? feedsOf(batch.label, batch.provideLabel, this.#binding('trainStep').options.labelShapes ?? [], 'label') : new Map<string, NDArray>();
+    return this.#loss(Object.fromEntries(this.outputNames.map((name, i) => [name, this.getOutputs()[i]!])), Object.fromEntries(label));
   }
 
   #binding(method: string) {

@@ -94,6 +94,11 @@ export class Workers {
     return others.length === 0 ? first! : first!.map((output, i) => concat([output, ...others.map((outputs) => outputs[i]!)], 0));
   }
 
+  /** The auxiliary states of every worker. */
+  get allStates(): readonly NDArray[] {
+    return this.#bindings.flatMap(({ auxiliaryStates }) => [...auxiliaryStates.values()]);
+  }
+
   /** Gradient of an input over the last batch; undefined where it was not asked for. */
   inputGradient(name: string): NDArray | undefined {
     const gradients = this.#parts.flatMap(({ executor }) => executor.gradDict[name] ?? []);

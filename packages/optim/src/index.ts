@@ -42,7 +42,7 @@ export { skipNotFinite } from './transforms/skip-not-finite.js';
 export { orthogonalize } from './rules/muon.js';
 
 export type { Closure, Evaluation, Stepper } from './steppers/stepper.js';
-export { createStepper, type StepperName } from './steppers/create-stepper.js';
+export { createStepper, findStepper, stepperRules, type StepperName, type StepperRule } from './steppers/create-stepper.js';
 export { lbfgs, type LbfgsOptions } from './steppers/lbfgs.js';
 export { sam, type SamOptions } from './steppers/sam.js';
 export { updateStepper } from './steppers/update-stepper.js';

@@ -1,6 +1,5 @@
 import type { NDArray } from '@lossworks/ndarray';
 import type { State } from './gradient-transform.js';
-import { anotherHandle } from './handle.js';
 import type { Optimizer, OptimizerCounters, ParameterIndex } from './optimizer.js';
 
 /** What a checkpoint keeps of an updater: arrays named `INDEX:STATE`, and numbers that JSON can hold. */
@@ -48,11 +47,13 @@ export function getUpdater(optimizer: Optimizer): Updater {
   return Object.assign(update as Updater, {
     optimizer,
     states,
-    evaluationWeight: (index: ParameterIndex, weight: NDArray): NDArray => optimizer.evaluationWeight(index, weight, stateOf(index, weight)),
+    // A parameter that was never updated has no average yet, and must not begin one here.
+    evaluationWeight: (index: ParameterIndex, weight: NDArray): NDArray =>
+      states.has(String(index)) ? optimizer.evaluationWeight(index, weight, stateOf(index, weight)) : weight,
     state(): UpdaterState {
       const arrays: Record<string, NDArray> = {};
       for (const [index, state] of states) {
-        for (const [name, value] of Object.entries(state)) arrays[`${index}:${name}`] = anotherHandle(value);
+        for (const [name, value] of Object.entries(state)) arrays[`${index}:${name}`] = value.snapshot();
       }
       return { arrays, counters: optimizer.counters() };
     },
@@ -65,7 +66,7 @@ export function getUpdater(optimizer: Optimizer): Updater {
       for (const [key, value] of Object.entries(arrays)) {
         const [, index, name] = /^(.*):([^:]+)$/s.exec(key) ?? [];
         if (index === undefined || name === undefined) throw new Error(`updater: "${key}" is not the name of a saved state; it must read INDEX:STATE`);
-        states.set(index, { ...states.get(index), [name]: anotherHandle(value) });
+        states.set(index, { ...states.get(index), [name]: value.snapshot() });
       }
       for (const index of states.keys()) unchecked.add(index);
     },

@@ -32,7 +32,7 @@ export type RestoredProgress = Pick<TrainingState, 'step' | 'epoch' | 'nbatch' |
 /** The module as it stands. What it holds is taken at once, so that later steps do not reach it; then it is read. */
 export async function checkpointOf(module: Module, options: SaveOptions = {}, source = 'checkpoint'): Promise<Checkpoint> {
   const { argParams, auxParams } = module.getParams();
-  const optimizer = module.updater?.state();
+  const optimizer = module.trainer?.state();
   const { epoch, nbatch, epochComplete, iterator, metric } = progressOf(module, options);
   const training: TrainingState = {
     step: module.step,
@@ -96,7 +96,7 @@ export async function restoreCheckpoint(module: Module, checkpoint: Checkpoint, 
       throw new Error(`${source}: ${(cause as Error).message}`, { cause });
     }
   };
-  if (module.updater) await within(() => module.updater!.restore(optimizerState(checkpoint)));
+  if (module.trainer) await within(() => module.trainer!.restore(optimizerState(checkpoint)));
   module.setParams(arraysOf(checkpoint.argParams), arraysOf(checkpoint.auxParams));
   module.random.restore(training.random);
   module.step = step;

@@ -1,6 +1,5 @@
 import { add, mul, square, sub } from '@lossworks/ndarray';
 import { chain, type GradientTransform } from '../gradient-transform.js';
-import { anotherHandle } from '../handle.js';
 import { defineRule } from '../optimizer-rule.js';
 import { plusDecay } from '../transforms/add-decayed-weights.js';
 import { clip } from '../transforms/clip.js';
@@ -28,7 +27,7 @@ export const dcasgd = defineRule({
 function compensateDelay(compensation: number): GradientTransform {
   return {
     name: 'compensateDelay',
-    init: (weight) => ({ previousWeight: anotherHandle(weight) }),
+    init: (weight) => ({ previousWeight: weight.snapshot() }),
     update({ gradient, weight, state, weightDecay }) {
       const drift = mul(square(gradient), sub(weight, state.previousWeight!));
       return { gradient: add(plusDecay(gradient, weight, weightDecay), mul(drift, compensation)), state: { previousWeight: weight } };

@@ -1,6 +1,5 @@
 import { add, div, mul, type NDArray, sqrt, square, sub, zeros } from '@lossworks/ndarray';
 import { chain, type GradientTransform, type UpdateContext } from '../gradient-transform.js';
-import { anotherHandle } from '../handle.js';
 import { defineRule } from '../optimizer-rule.js';
 import { addDecayedWeights } from '../transforms/add-decayed-weights.js';
 import { clipUnlessZero } from '../transforms/clip.js';
@@ -48,7 +47,7 @@ function interpolate(beta: number, weightPower: number): GradientTransform {
   if (!(beta > 0 && beta <= 1)) throw new RangeError(`interpolate: the interpolation is ${beta}; give a number above 0, at most 1`);
   return {
     name: 'interpolate',
-    init: (weight) => ({ fast: anotherHandle(weight) }),
+    init: (weight) => ({ fast: weight.snapshot() }),
     update(context) {
       const { gradient, weight, state, rate, scalar } = context;
       const share = averagingShare(context, weightPower);

@@ -8,18 +8,34 @@ import { updateStepper } from './update-stepper.js';
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** The algorithms that evaluate more than once a step. */
-const steppers = {
-  sam: (weights: readonly NDArray[], { optimizer = 'sgd', radius, adaptive, ...options }: Options) =>
-    sam(createOptimizer(String(optimizer), options), weights, given({ radius, adaptive })),
-  lbfgs: (weights: readonly NDArray[], { learningRate, historySize, maxEvaluations, sufficientDecrease, curvature, ...unknown }: Options) => {
-    const [name] = Object.keys(unknown);
-    if (name !== undefined) throw new RangeError(`createStepper: lbfgs has no option ${name}; it has learningRate, historySize, maxEvaluations, sufficientDecrease, curvature`);
-    return lbfgs(weights, given({ learningRate, historySize, maxEvaluations, sufficientDecrease, curvature }));
-  },
-} as const;
+/** One algorithm that evaluates more than once a step. */
+export interface StepperRule {
+  /** Whether it decides by the loss; others look at gradients alone. */
+  readonly readsLoss: boolean;
+  /** Whether it wraps an optimizer, whose options it then takes beside its own. */
+  readonly wrapsOptimizer: boolean;
+  make(weights: readonly NDArray[], options: Options): Stepper;
+}
 
-export type StepperName = keyof typeof steppers | OptimizerName;
+/** The algorithms that evaluate more than once a step, by name. */
+export const stepperRules = {
+  sam: {
+    readsLoss: false,
+    wrapsOptimizer: true,
+    make: (weights, { optimizer = 'sgd', radius, adaptive, ...options }) => sam(createOptimizer(String(optimizer), options), weights, given({ radius, adaptive })),
+  },
+  lbfgs: {
+    readsLoss: true,
+    wrapsOptimizer: false,
+    make(weights, { learningRate, historySize, maxEvaluations, sufficientDecrease, curvature, ...unknown }) {
+      const [name] = Object.keys(unknown);
+      if (name !== undefined) throw new RangeError(`createStepper: lbfgs has no option ${name}; it has learningRate, historySize, maxEvaluations, sufficientDecrease, curvature`);
+      return lbfgs(weights, given({ learningRate, historySize, maxEvaluations, sufficientDecrease, curvature }));
+    },
+  },
+} satisfies { readonly [name: string]: StepperRule };
+
+export type StepperName = keyof typeof stepperRules | OptimizerName;
 
 /**
  * Makes a stepper by name: `sam` (options of its `optimizer`, `radius`, `adaptive`), `lbfgs`, or any optimizer. One form for all of them: `await
@@ -28,12 +44,19 @@ export type StepperName = keyof typeof steppers | OptimizerName;
  * @throws RangeError for an unknown name or option; the message lists those there are.
  */
 export function createStepper(name: StepperName, weights: readonly NDArray[], options: Options = {}): Stepper {
+  const rule = findStepper(name);
+  if (rule) return rule.make(weights, options);
   const key = name.toLowerCase();
-  if (Object.hasOwn(steppers, key)) return steppers[key as keyof typeof steppers](weights, options);
   if (!Object.hasOwn(optimizerRules, key)) {
-    throw new RangeError(`createStepper: there is no "${name}"; choose one of ${[...Object.keys(steppers), ...Object.keys(optimizerRules)].join(', ')}`);
+    throw new RangeError(`createStepper: there is no "${name}"; choose one of ${[...Object.keys(stepperRules), ...Object.keys(optimizerRules)].join(', ')}`);
   }
   return updateStepper(createOptimizer(key, options), weights);
+}
+
+/** The algorithm of this name, in any case, if it is one that evaluates more than once a step. */
+export function findStepper(name: string): StepperRule | undefined {
+  const key = name.toLowerCase();
+  return Object.hasOwn(stepperRules, key) ? stepperRules[key as keyof typeof stepperRules] : undefined;
 }
 
 function given(options: Options): Options {

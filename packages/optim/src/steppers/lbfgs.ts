@@ -1,5 +1,5 @@
 import { abs, add, concat, div, mul, type NDArray, neg, RandomGenerator, read, reshape, scalar, slice, square, sub, sum } from '@lossworks/ndarray';
-import { anotherHandle } from '../handle.js';
+import { keep } from '../keep.js';
 import { checkEvaluation, type Closure, type Stepper } from './stepper.js';
 import { type LinePoint, wolfeSearch } from './wolfe-search.js';
 
@@ -38,12 +38,13 @@ export function lbfgs(weights: readonly NDArray[], options: LbfgsOptions = {}): 
     const evaluate = async (along?: NDArray): Promise<{ value: number; slope: number; gradient: NDArray }> => {
       const evaluation = await closure();
       checkEvaluation('lbfgs', evaluation, weights);
-      const gradient = anotherHandle(flatten(evaluation.gradients));
+      const gradient = keep(flatten(evaluation.gradients));
       const [slope, loss] = await readNumbers([dot(gradient, along ?? gradient), evaluation.loss]);
       return { value: loss!, slope: slope!, gradient };
     };
-    const origin = weights.map(anotherHandle);
+    const origin = weights.map((weight) => weight.snapshot());
     const here = await evaluate();
+    if (Number.isNaN(here.value)) throw new RangeError('lbfgs: the loss where the step begins is NaN; the line search needs a number: look at the weights and the data');
     let { direction, slope } = await descent(here.gradient, pairs);
     if (!(slope < 0)) {
       pairs = [];
@@ -67,7 +68,7 @@ export function lbfgs(weights: readonly NDArray[], options: LbfgsOptions = {}): 
     }
     if (found.at !== last) moveTo(found.at);
     if (found.slope > slope) {
-      const pair = { step: anotherHandle(mul(direction, scalar(found.at))), change: anotherHandle(sub(found.gradient, here.gradient)) };
+      const pair = { step: keep(mul(direction, scalar(found.at))), change: keep(sub(found.gradient, here.gradient)) };
       pairs = [...pairs, pair].slice(-historySize);
     }
     steps++;
@@ -75,9 +76,11 @@ export function lbfgs(weights: readonly NDArray[], options: LbfgsOptions = {}): 
   }
 
   return {
+    optimizer: undefined,
     step,
+    evaluationWeight: (place) => weights[place]!,
     state() {
-      const arrays = Object.fromEntries(pairs.flatMap((pair, i) => [[`${i}:step`, anotherHandle(pair.step)], [`${i}:change`, anotherHandle(pair.change)]]));
+      const arrays = Object.fromEntries(pairs.flatMap((pair, i) => [[`${i}:step`, pair.step.snapshot()], [`${i}:change`, pair.change.snapshot()]]));
       const counters = { optimizer: 'lbfgs', numUpdate: steps, counts: {}, learningRate, scheduler: null, shared: {}, random: new RandomGenerator(0).state };
       return { arrays, counters };
     },
@@ -87,7 +90,7 @@ export function lbfgs(weights: readonly NDArray[], options: LbfgsOptions = {}): 
       const saved = (name: string): NDArray => {
         const value = arrays[name];
         if (value?.size !== size) throw new Error(`lbfgs: the saved "${name}" has ${value?.size ?? 'no'} elements, the weights have ${size}; restore it with the network it was saved with`);
-        return anotherHandle(value);
+        return value.snapshot();
       };
       pairs = Array.from({ length: Object.keys(arrays).length / 2 }, (_, i) => ({ step: saved(`${i}:step`), change: saved(`${i}:change`) }));
       steps = counters.numUpdate;
@@ -110,7 +113,7 @@ async function descent(gradient: NDArray, pairs: readonly Pair[]): Promise<{ dir
     const back = div(dot(change, q), dot(step, change));
     q = add(q, mul(step, sub(shares[i]!, back)));
   });
-  const direction = anotherHandle(q);
+  const direction = keep(q);
   return { direction, slope: await dot(gradient, direction).item() };
 }
 

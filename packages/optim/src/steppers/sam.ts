@@ -1,5 +1,5 @@
 import { abs, add, div, mul, type NDArray, sqrt, square, sum } from '@lossworks/ndarray';
-import { anotherHandle } from '../handle.js';
+import { keep } from '../keep.js';
 import type { Optimizer } from '../optimizer.js';
 import { checkEvaluation, type Stepper } from './stepper.js';
 import { updateStepper } from './update-stepper.js';
@@ -24,8 +24,8 @@ export function sam(optimizer: Optimizer, weights: readonly NDArray[], options: 
     async step(closure) {
       const here = await closure();
       checkEvaluation('sam', here, weights);
-      const start = weights.map(anotherHandle);
-      const loss = typeof here.loss === 'number' ? here.loss : anotherHandle(here.loss);
+      const start = weights.map((weight) => weight.snapshot());
+      const loss = typeof here.loss === 'number' ? here.loss : keep(here.loss);
       for (const [i, ascent] of ascents(weights, here.gradients, radius, adaptive).entries()) weights[i]!.assign(add(weights[i]!, ascent));
       await plain.step(async () => {
         const there = await closure();

@@ -1,4 +1,5 @@
 import type { NDArray } from '@lossworks/ndarray';
+import type { Optimizer } from '../optimizer.js';
 import type { UpdaterState } from '../updater.js';
 
 /** What an algorithm asks about the present weights. */
@@ -14,8 +15,12 @@ export type Closure = () => Evaluation | Promise<Evaluation>;
 
 /** An algorithm that decides itself where to evaluate. Every optimizer has this form, too. */
 export interface Stepper {
+  /** The optimizer whose step it takes, if it wraps one. */
+  readonly optimizer: Optimizer | undefined;
   /** One step; the loss where it began. */
   step(closure: Closure): Promise<NDArray | number>;
+  /** The weight to evaluate and to save for use, of the weight at this place in the list: see `Optimizer.evaluationWeight`. */
+  evaluationWeight(place: number): NDArray;
   /** A snapshot that later steps do not change. */
   state(): UpdaterState;
   /** Goes on exactly where the snapshot was taken, bit for bit. */

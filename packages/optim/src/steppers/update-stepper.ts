@@ -7,12 +7,14 @@ import { checkEvaluation, type Stepper } from './stepper.js';
 export function updateStepper(optimizer: Optimizer, weights: readonly NDArray[]): Stepper {
   const updater = getUpdater(optimizer);
   return {
+    optimizer,
     async step(closure) {
       const evaluation = await closure();
       checkEvaluation(optimizer.name, evaluation, weights);
       updater(weights.map((_, i) => i), evaluation.gradients, weights);
       return evaluation.loss;
     },
+    evaluationWeight: (place) => updater.evaluationWeight(place, weights[place]!),
     state: () => updater.state(),
     restore: (saved) => updater.restore(saved),
   };

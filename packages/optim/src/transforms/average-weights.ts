@@ -1,6 +1,5 @@
 import { add, type NDArray } from '@lossworks/ndarray';
 import { type GradientTransform, type State, type Update, type UpdateContext, updateTogether } from '../gradient-transform.js';
-import { anotherHandle } from '../handle.js';
 import { movingAverage } from '../rules/moments.js';
 
 /**
@@ -16,7 +15,7 @@ export function averageWeights(decay: number, inner: GradientTransform): Gradien
   };
   return {
     name: `averageWeights(${inner.name})`,
-    init: (weight, parameter) => ({ ...inner.init(weight, parameter), averageWeight: anotherHandle(weight) }),
+    init: (weight, parameter) => ({ ...inner.init(weight, parameter), averageWeight: weight.snapshot() }),
     update: (context) => average(context, inner.update(context)),
     updateTogether: (contexts) => updateTogether(inner, contexts).map((update, i) => average(contexts[i]!, update)),
     evaluationWeight: (_weight: NDArray, state: State) => state.averageWeight!,
