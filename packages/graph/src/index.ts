@@ -22,19 +22,20 @@ export { custom, type CustomOptions } from './custom/custom.js';
 export { customOp, type CustomBackwardCall, type CustomCall, type CustomOpCreator, type CustomOpDefinition } from './custom/function-op.js';
 export { checkGradient, type CheckGradientOptions, type GradientDeviation } from './custom/check-gradient.js';
 export {
-  fullyConnected, convolution, deconvolution, pooling, roiPooling, upSampling, activation, leakyReLU, dropout, embedding, batchNorm, instanceNorm, layerNorm,
+  fullyConnected, convolution, deconvolution, pooling, roiPooling, upSampling, activation, leakyReLU, dropout, embedding, batchNorm, instanceNorm, layerNorm, groupNorm,
   l2Normalization, lrn, softmaxActivation,
 } from './creators/layers.js';
 export {
-  negative, abs, sign, square, sqrt, rsqrt, cbrt, rcbrt, reciprocal, exp, expm1, log, log2, log10, log1p, sin, cos, tan, tanh, sigmoid, relu,
-  softsign, erf, gammaln, floor, ceil, fix, round, rint, zerosLike, onesLike, hardSigmoid, clip, smoothL1, identity, blockGrad, stopGradient, addN,
+  negative, abs, sign, square, sqrt, rsqrt, cbrt, rcbrt, reciprocal, exp, expm1, log, log2, log10, log1p, sin, cos, tan, arcsin, arccos, arctan, sinh, cosh, tanh, arcsinh, arccosh, arctanh, degrees, radians, sigmoid, relu,
+  softsign, erf, gamma, gammaln, floor, ceil, fix, round, rint, zerosLike, onesLike, hardSigmoid, clip, smoothL1, identity, blockGrad, stopGradient, addN,
   broadcastAdd, broadcastSub, broadcastMul, broadcastDiv, broadcastMod, broadcastPower, broadcastMaximum, broadcastMinimum, broadcastHypot,
+  broadcastLogicalAnd, broadcastLogicalOr, broadcastLogicalXor, logicalNot, cast,
   broadcastEqual, broadcastNotEqual, broadcastGreater, broadcastGreaterEqual, broadcastLesser, broadcastLesserEqual,
 } from './creators/elementwise.js';
 export {
   flatten, reshape, transpose, swapAxis, expandDims, squeeze, concat, stack, sliceChannel, sliceAxis, slice, pad, crop, broadcastTo, broadcastAxis,
-  broadcastLike, sum, mean, prod, max, min, norm, argmax, argmin, argmaxChannel, softmax, logSoftmax, softmin, dot, batchDot, take, batchTake, pick,
-  oneHot, where, sort, argsort, topk,
+  broadcastLike, tile, repeat, reverse, depthToSpace, spaceToDepth, reshapeLike, sliceLike, sum, nansum, mean, prod, nanprod, max, min, norm, argmax, argmin, argmaxChannel, softmax, logSoftmax, softmin, dot, batchDot, linalgGemm2, take, batchTake, pick,
+  oneHot, where, gatherNd, scatterNd, sequenceMask, sequenceLast, sequenceReverse, sort, argsort, topk,
 } from './creators/arrays.js';
 export {
   camelCase, creator, listCreator,

@@ -1,5 +1,6 @@
 import { addNOperator } from '../operators/elementwise/add-n.js';
 import { broadcastOperators } from '../operators/elementwise/binary.js';
+import { castOperator } from '../operators/elementwise/cast.js';
 import { blockGradOperator, identityOperator } from '../operators/elementwise/identity.js';
 import { clipOperator, hardSigmoidOperator, smoothL1Operator, unaryOperators } from '../operators/elementwise/unary.js';
 import { creator, listCreator } from './creator.js';
@@ -42,6 +43,26 @@ export const sin = creator(unaryOperators.sin, ['data']);
 export const cos = creator(unaryOperators.cos, ['data']);
 /** Tangent. */
 export const tan = creator(unaryOperators.tan, ['data']);
+/** Inverse sine. */
+export const arcsin = creator(unaryOperators.arcsin, ['data']);
+/** Inverse cosine. */
+export const arccos = creator(unaryOperators.arccos, ['data']);
+/** Inverse tangent. */
+export const arctan = creator(unaryOperators.arctan, ['data']);
+/** Hyperbolic sine. */
+export const sinh = creator(unaryOperators.sinh, ['data']);
+/** Hyperbolic cosine. */
+export const cosh = creator(unaryOperators.cosh, ['data']);
+/** Inverse hyperbolic sine. */
+export const arcsinh = creator(unaryOperators.arcsinh, ['data']);
+/** Inverse hyperbolic cosine, for x ≥ 1. */
+export const arccosh = creator(unaryOperators.arccosh, ['data']);
+/** Inverse hyperbolic tangent, for |x| < 1. */
+export const arctanh = creator(unaryOperators.arctanh, ['data']);
+/** Radians as degrees. */
+export const degrees = creator(unaryOperators.degrees, ['data']);
+/** Degrees as radians. */
+export const radians = creator(unaryOperators.radians, ['data']);
 /** Hyperbolic tangent. */
 export const tanh = creator(unaryOperators.tanh, ['data']);
 /** 1 / (1 + e⁻ˣ). */
@@ -52,6 +73,8 @@ export const relu = creator(unaryOperators.relu, ['data']);
 export const softsign = creator(unaryOperators.softsign, ['data']);
 /** The error function. */
 export const erf = creator(unaryOperators.erf, ['data']);
+/** Γ(x), for x > −7. */
+export const gamma = creator(unaryOperators.gamma, ['data']);
 /** log|Γ(x)|, for x > −7. */
 export const gammaln = creator(unaryOperators.gammaln, ['data']);
 /** The next whole number below. */
@@ -116,3 +139,13 @@ export const broadcastGreaterEqual = creator(broadcastOperators.greater_equal, [
 export const broadcastLesser = creator(broadcastOperators.lesser, ['lhs', 'rhs']);
 /** 1 where lhs ≤ rhs, else 0. */
 export const broadcastLesserEqual = creator(broadcastOperators.lesser_equal, ['lhs', 'rhs']);
+/** 1 where both are not 0, with broadcasting. */
+export const broadcastLogicalAnd = creator(broadcastOperators.logical_and, ['lhs', 'rhs']);
+/** 1 where one of them is not 0, with broadcasting. */
+export const broadcastLogicalOr = creator(broadcastOperators.logical_or, ['lhs', 'rhs']);
+/** 1 where exactly one of them is not 0, with broadcasting. */
+export const broadcastLogicalXor = creator(broadcastOperators.logical_xor, ['lhs', 'rhs']);
+/** 1 where x is 0. */
+export const logicalNot = creator(unaryOperators.logical_not, ['data']);
+/** The numbers of another type: a whole one drops the fraction; computed in float32. */
+export const cast = creator(castOperator, ['data']);

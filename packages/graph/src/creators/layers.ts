@@ -9,7 +9,7 @@ import { poolingOperator } from '../operators/layers/pooling.js';
 import { roiPoolingOperator } from '../operators/layers/roi-pooling.js';
 import { upSamplingOperator } from '../operators/layers/up-sampling.js';
 import { batchNormOperator } from '../operators/normalization/batch-norm.js';
-import { instanceNormOperator, layerNormOperator } from '../operators/normalization/instance-norm.js';
+import { groupNormOperator, instanceNormOperator, layerNormOperator } from '../operators/normalization/instance-norm.js';
 import { l2NormalizationOperator } from '../operators/normalization/l2-normalization.js';
 import { lrnOperator } from '../operators/normalization/lrn.js';
 import { softmaxActivationOperator } from '../operators/softmax/softmax.js';
@@ -53,6 +53,8 @@ export const instanceNorm = creator(instanceNormOperator, ['data', 'gamma', 'bet
 
 /** Normalised over one axis; gamma, beta of its length. */
 export const layerNorm = creator(layerNormOperator, ['data', 'gamma', 'beta']);
+/** Groups of channels normalised. */
+export const groupNorm = creator(groupNormOperator, ['data', 'gamma', 'beta']);
 
 /** x / √(Σx² + eps), over everything but the batch, channels, or spatial axes. */
 export const l2Normalization = creator(l2NormalizationOperator, ['data']);

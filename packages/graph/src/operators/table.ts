@@ -1,11 +1,14 @@
 import { customOperator } from '../custom/custom-operator.js';
 import { addNOperator } from './elementwise/add-n.js';
 import { binaryOperators, broadcastOperators } from './elementwise/binary.js';
+import { castOperator } from './elementwise/cast.js';
 import { dropoutOperator } from './elementwise/dropout.js';
 import { blockGradOperator, identityOperator } from './elementwise/identity.js';
 import { clipOperator, hardSigmoidOperator, smoothL1Operator, unaryOperators } from './elementwise/unary.js';
+import { gatherNdOperator, scatterNdOperator } from './indexing/gather-nd.js';
 import { oneHotOperator } from './indexing/one-hot.js';
 import { pickOperator } from './indexing/pick.js';
+import { sequenceLastOperator, sequenceMaskOperator, sequenceReverseOperator } from './indexing/sequence.js';
 import { argsortOperator, sortOperator, topkOperator } from './indexing/sort.js';
 import { batchTakeOperator, embeddingOperator, takeOperator } from './indexing/take.js';
 import { whereOperator } from './indexing/where.js';
@@ -17,9 +20,9 @@ import { leakyReluOperator } from './layers/leaky-relu.js';
 import { poolingOperator } from './layers/pooling.js';
 import { roiPoolingOperator } from './layers/roi-pooling.js';
 import { upSamplingOperator } from './layers/up-sampling.js';
-import { batchDotOperator, dotOperator } from './linear/dot.js';
+import { batchDotOperator, dotOperator, linalgGemm2Operator } from './linear/dot.js';
 import { batchNormOperator } from './normalization/batch-norm.js';
-import { instanceNormOperator, layerNormOperator } from './normalization/instance-norm.js';
+import { groupNormOperator, instanceNormOperator, layerNormOperator } from './normalization/instance-norm.js';
 import { l2NormalizationOperator } from './normalization/l2-normalization.js';
 import { lrnOperator } from './normalization/lrn.js';
 import type { Operator } from './operator.js';
@@ -32,8 +35,10 @@ import { cropOperator } from './shape/crop.js';
 import { flattenOperator } from './shape/flatten.js';
 import { padOperator } from './shape/pad.js';
 import { reshapeOperator } from './shape/reshape.js';
+import { reshapeLikeOperator, sliceLikeOperator } from './shape/like.js';
 import { sliceChannelOperator } from './shape/slice-channel.js';
 import { sliceAxisOperator, sliceOperator } from './shape/slice.js';
+import { depthToSpaceOperator, repeatOperator, reverseOperator, spaceToDepthOperator, tileOperator } from './shape/tile.js';
 import { expandDimsOperator, squeezeOperator, swapAxisOperator, transposeOperator } from './shape/transpose.js';
 import { softmaxActivationOperator, softmaxOperators } from './softmax/softmax.js';
 
@@ -53,6 +58,7 @@ export const builtInOperators: readonly Operator[] = [
   batchNormOperator,
   instanceNormOperator,
   layerNormOperator,
+  groupNormOperator,
   l2NormalizationOperator,
   lrnOperator,
   softmaxActivationOperator,
@@ -67,6 +73,7 @@ export const builtInOperators: readonly Operator[] = [
   addNOperator,
   identityOperator,
   blockGradOperator,
+  castOperator,
   // shape
   flattenOperator,
   reshapeOperator,
@@ -84,6 +91,13 @@ export const builtInOperators: readonly Operator[] = [
   broadcastToOperator,
   broadcastAxisOperator,
   broadcastLikeOperator,
+  tileOperator,
+  repeatOperator,
+  reverseOperator,
+  depthToSpaceOperator,
+  spaceToDepthOperator,
+  reshapeLikeOperator,
+  sliceLikeOperator,
   // reductions
   ...Object.values(reductionOperators),
   normOperator,
@@ -92,12 +106,18 @@ export const builtInOperators: readonly Operator[] = [
   // linear algebra
   dotOperator,
   batchDotOperator,
+  linalgGemm2Operator,
   // indexing
   takeOperator,
   batchTakeOperator,
   pickOperator,
   oneHotOperator,
   whereOperator,
+  gatherNdOperator,
+  scatterNdOperator,
+  sequenceMaskOperator,
+  sequenceLastOperator,
+  sequenceReverseOperator,
   sortOperator,
   argsortOperator,
   topkOperator,

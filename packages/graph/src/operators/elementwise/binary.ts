@@ -9,6 +9,10 @@ type Binary = (a: ArrayLike, b: ArrayLike) => NDArray;
 
 const asFloats = (compare: Binary): Binary => (a, b) => cast(compare(a, b), 'float32');
 
+/** 1 where a number is not 0. */
+const truth = (a: ArrayLike) => cast(notEqual(a, 0), 'float32');
+const logical = (combine: Binary): Binary => (a, b) => combine(truth(a), truth(b));
+
 /** a − b·⌊a/b⌋: the sign of the divisor, and derivative 1 for a. */
 const mod: Binary = (a, b) => sub(a, mul(b, stopGradient(floor(div(a, b)))));
 
@@ -90,6 +94,9 @@ const rows = {
     broadcast: ['broadcast_lesser_equal'],
     scalar: ['_lesser_equal_scalar', '_LesserEqualScalar'],
   },
+  logical_and: { apply: logical(mul), elementwise: ['_logical_and', '_Logical_And'], broadcast: ['broadcast_logical_and'], scalar: ['_logical_and_scalar', '_LogicalAndScalar'] },
+  logical_or: { apply: logical(maximum), elementwise: ['_logical_or', '_Logical_Or'], broadcast: ['broadcast_logical_or'], scalar: ['_logical_or_scalar', '_LogicalOrScalar'] },
+  logical_xor: { apply: asFloats((a, b) => notEqual(truth(a), truth(b))), elementwise: ['_logical_xor', '_Logical_Xor'], broadcast: ['broadcast_logical_xor'], scalar: ['_logical_xor_scalar', '_LogicalXorScalar'] },
 } satisfies { readonly [name: string]: Row };
 
 /** Elementwise functions of two operands of one shape, and of an operand and a number. */

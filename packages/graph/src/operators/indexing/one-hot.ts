@@ -9,7 +9,7 @@ export const oneHotOperator = defineOperator({
     depth: int('Length of the new axis.', { minimum: 1 }),
     on_value: float('Value at the index.', { fallback: 1 }),
     off_value: float('Value elsewhere.', { fallback: 0 }),
-    dtype: choice('Element type of the output.', ['float32'], { fallback: 'float32' }),
+    dtype: choice('Element type of the output in MXNet; float32 here.', ['float32', 'float64', 'float16', 'int32', 'int64', 'uint8', 'int8'], { fallback: 'float32' }),
   },
   inputs: () => ['indices'],
   completeShapes: ({ inputs: [indices], auxiliaryStates, outputs: [output] }, { depth }) => {

@@ -6,6 +6,8 @@ import { perAxis } from './spatial.js';
 /** Cross-correlation over 1, 2 or 3 spatial axes: data (N, C, …), weight (filters, C / groups, kernel…). */
 export const convolutionOperator = defineOperator({
   name: 'Convolution',
+  // The operator of networks saved before MXNet 0.9.
+  aliases: ['Convolution_v1'],
   isKept: true,
   parameters: {
     kernel: tuple('Lengths of the kernel, one a spatial axis.', { minimum: 1 }),

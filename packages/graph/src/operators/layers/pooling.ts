@@ -1,4 +1,4 @@
-import { abs, array, conv, formatShape, maxPool, mean, ones, pow, reshape, sqrt, square, sum, type NDArray } from '@lossworks/ndarray';
+import { abs, array, conv, formatShape, maxPool, mean, mul, ones, pow, reshape, sign, sqrt, square, sum, type NDArray } from '@lossworks/ndarray';
 import { defineOperator } from '../define-operator.js';
 import type { ParameterValues } from '../parameter.js';
 import { bool, choice, int, optional, tuple } from '../parameters/index.js';
@@ -87,12 +87,12 @@ const pools: { readonly [Kind in Values['pool_type']]: (data: NDArray, window: W
     if (window.isGlobal) return mean(data, { axes: spatialAxes(data), keepDims: true });
     return windowSums(data, window).div(windowCounts(data, window, count_include_pad));
   },
-  // (Σ|x|ᵖ)^(1/p)
+  // (Σxᵖ)^(1/p): MXNet takes no absolute value, so that windows of negative numbers have negative sums for p 1 and 3.
   lp: (data, window, { p_value }) => {
     if (p_value === null) throw new RangeError('pool_type lp needs p_value: 1, 2 or 3');
-    const powers = { 1: abs, 2: square, 3: (x: NDArray) => abs(x).mul(square(x)) }[p_value as 1 | 2 | 3](data);
+    const powers = p_value === 1 ? data : p_value === 2 ? square(data) : data.mul(square(data));
     const sums = windowSums(powers, window);
-    return p_value === 1 ? sums : p_value === 2 ? sqrt(sums) : pow(sums, 1 / 3);
+    return p_value === 1 ? sums : p_value === 2 ? sqrt(sums) : mul(sign(sums), pow(abs(sums), 1 / 3));
   },
 };
 

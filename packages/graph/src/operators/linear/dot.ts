@@ -1,6 +1,6 @@
 import { formatShape, matmul, reshape, sizeOf } from '@lossworks/ndarray';
 import { defineOperator } from '../define-operator.js';
-import { bool, choice, optional } from '../parameters/index.js';
+import { bool, choice, float, int, optional } from '../parameters/index.js';
 
 const flags = {
   transpose_a: bool('Transpose the left operand.', { fallback: false }),
@@ -32,6 +32,23 @@ export const dotOperator = defineOperator({
     );
     const outer = [...outerLeft, ...outerRight];
     return [reshape(product, outer.length > 0 ? outer : [1])];
+  },
+});
+
+/** alpha·A·B over the last two axes, for as many axes in front as both have (MXNet `linalg_gemm2`). */
+export const linalgGemm2Operator = defineOperator({
+  name: '_linalg_gemm2',
+  aliases: ['linalg_gemm2'],
+  parameters: {
+    transpose_a: flags.transpose_a,
+    transpose_b: flags.transpose_b,
+    alpha: float('Factor of the product.', { fallback: 1 }),
+    axis: int('The axis of the rows, which is the last but one.', { fallback: -2, minimum: -2, maximum: -2 }),
+  },
+  inputs: () => ['A', 'B'],
+  record: ({ inputs: [a, b], parameters: { transpose_a, transpose_b, alpha } }) => {
+    const product = matmul(a!, b!, { transposeA: transpose_a, transposeB: transpose_b });
+    return [alpha === 1 ? product : product.mul(alpha)];
   },
 });
 

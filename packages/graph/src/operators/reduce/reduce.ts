@@ -1,4 +1,4 @@
-import { abs, max, mean, min, prod, sqrt, square, sum, type NDArray, type Shape } from '@lossworks/ndarray';
+import { abs, equal, max, mean, min, prod, sqrt, square, sum, where, type NDArray, type Shape } from '@lossworks/ndarray';
 import { defineOperator } from '../define-operator.js';
 import type { Operator } from '../operator.js';
 import { axes, bool, int } from '../parameters/index.js';
@@ -12,9 +12,16 @@ const rows = {
   sum: { apply: sum, aliases: ['sum_axis'] },
   mean: { apply: mean, aliases: [] },
   prod: { apply: prod, aliases: [] },
+  nansum: { apply: (x, options) => sum(known(x, 0), options), aliases: [] },
+  nanprod: { apply: (x, options) => prod(known(x, 1), options), aliases: [] },
   max: { apply: max, aliases: ['max_axis'] },
   min: { apply: min, aliases: ['min_axis'] },
 } satisfies { readonly [name: string]: Row };
+
+/** NaN counts as the number that changes nothing. */
+function known(x: NDArray, neutral: number): NDArray {
+  return where(equal(x, x), x, neutral);
+}
 
 interface Row {
   readonly apply: Reduction;
