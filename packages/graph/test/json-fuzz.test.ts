@@ -72,9 +72,9 @@ const damaged = fc.tuple(fc.nat(text.length), fc.nat(60), fc.string({ maxLength:
 
 describe('a damaged symbol file is read or refused with one clear error', () => {
   it.each<[string, fc.Arbitrary<string | object>, number]>([
-    ['members replaced, left out or exchanged', changed, 4000],
-    ['text cut or overwritten', damaged, 6000],
-    ['any JSON at all', fc.jsonValue().map((value) => JSON.stringify(value)), 1500],
+    ['members replaced, left out or exchanged', changed, 8000],
+    ['text cut or overwritten', damaged, 9000],
+    ['any JSON at all', fc.jsonValue().map((value) => JSON.stringify(value)), 2000],
     ['any text at all', fc.string({ maxLength: 200 }), 1500],
   ])('%s', (_, inputs, numRuns) => {
     fc.assert(fc.property(inputs, (json) => readsOrRefuses(json)), { seed, numRuns });

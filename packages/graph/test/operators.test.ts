@@ -1,4 +1,4 @@
-import { array, RandomGenerator, type NDArray } from '@lossworks/ndarray';
+import { array, ones, RandomGenerator, vjp, type NDArray } from '@lossworks/ndarray';
 import { describe, expect, it } from 'vitest';
 import { camelCase, findOperator, listOperators, type Call } from '../src/index.js';
 import { builtInOperators } from '../src/operators/table.js';
@@ -51,12 +51,47 @@ const results: readonly (readonly [claim: string, name: string, attributes: { re
   ['softmax counts along another axis', 'softmax', { use_length: 'True', axis: '0' }, [array([[1, 7], [1, 9]]), array([2, 1])], [[0.5, 1, 0.5, 0]]],
   ['LayerNorm gives out mean and deviation', 'LayerNorm', { output_mean_var: 'True', eps: '0' }, [array([[1, 3], [0, 4]]), array([1, 2]), array([0, 1])], [[-1, 3, -1, 3], [2, 2], [1, 2]]],
   ['take that raises takes what lies within', 'take', { mode: 'raise' }, [array([5, 6, 7]), array([2, 0])], [[7, 5]]],
+  ['tile repeats the whole', 'tile', { reps: '(2, 2)' }, [array([1, 2])], [[1, 2, 1, 2, 1, 2, 1, 2]]],
+  ['tile repeats along the last axis', 'tile', { reps: '(2,)' }, [array([[1, 2], [3, 4]])], [[1, 2, 1, 2, 3, 4, 3, 4]]],
+  ['repeat repeats each element', 'repeat', { repeats: '2', axis: '1' }, [array([[1, 2], [3, 4]])], [[1, 1, 2, 2, 3, 3, 4, 4]]],
+  ['repeat takes the flattened array without an axis', 'repeat', { repeats: '2' }, [array([[1], [2]])], [[1, 1, 2, 2]]],
+  ['reverse turns an axis round', 'flip', { axis: '1' }, [array([[1, 2], [3, 4]])], [[2, 1, 4, 3]]],
+  ['reshape_like takes another shape', 'reshape_like', {}, [array([[1, 2], [3, 4]]), array([0, 0, 0, 0])], [[1, 2, 3, 4]]],
+  ['slice_like cuts to another size', 'slice_like', { axes: '(1,)' }, [array([[1, 2], [3, 4]]), array([[0]])], [[1, 3]]],
+  ['depth_to_space spreads channels out', 'depth_to_space', { block_size: '2' }, [array([1, 2, 3, 4], { shape: [1, 4, 1, 1] })], [[1, 2, 3, 4]]],
+  ['space_to_depth collects them', 'space_to_depth', { block_size: '2' }, [array([1, 2, 3, 4, 5, 6, 7, 8], { shape: [1, 1, 2, 4] })], [[1, 3, 2, 4, 5, 7, 6, 8]]],
+  ['Cast to whole numbers drops the fraction', 'Cast', { dtype: 'int32' }, [array([1.75, -1.75])], [[1, -1]]],
+  ['logical functions tell 0 from the rest', 'broadcast_logical_xor', {}, [array([0, 2, 2]), array([3, 3, 0])], [[1, 0, 1]]],
+  ['logical_not is 1 at 0', 'logical_not', {}, [array([0, 2])], [[1, 0]]],
   ['an inference dropout changes nothing', 'Dropout', { p: '0.5' }, [array([1, 2])], [[1, 2]]],
 ];
 
 describe('operators', () => {
   it.each(results)('%s', async (_, name, attributes, inputs, wanted) => {
     expect(await run(name, attributes, inputs)).toEqual(wanted);
+  });
+
+  it.each<[string, (x: number) => number, readonly number[]]>([
+    ['arctan', Math.atan, [-40, -2.5, -1, -0.3, 0, 0.2, 0.4142, 0.4143, 1, 2.414, 2.415, 1e6]],
+    ['arcsin', Math.asin, [-1, -0.9, 0, 0.3, 1]],
+    ['arccos', Math.acos, [-1, -0.9, 0, 0.3, 1]],
+    ['sinh', Math.sinh, [-2, 0, 1]],
+    ['cosh', Math.cosh, [-2, 0, 1]],
+    ['arcsinh', Math.asinh, [-200, 0, 0.5]],
+    ['arccosh', Math.acosh, [1, 1.5, 20]],
+    ['arctanh', Math.atanh, [-0.9, 0, 0.5]],
+    ['degrees', (x) => (x * 180) / Math.PI, [1, -2]],
+    ['radians', (x) => (x * Math.PI) / 180, [90, -2]],
+  ])('%s is what it is in float64, and so is its derivative', async (name, exact, points) => {
+    const x = array([...points]);
+    const [y] = await findOperator(name).record(call(name, {}, [x]));
+    const [slope] = vjp([y!], [x], [ones([points.length])]);
+    const [values, slopes] = await Promise.all([y!.data(), slope!.data()]);
+    points.forEach((point, i) => {
+      expect(values[i]).toBeCloseTo(exact(point), Math.abs(exact(point)) > 10 ? 3 : 5);
+      const numeric = (exact(point + 1e-5) - exact(point - 1e-5)) / 2e-5;
+      if (Number.isFinite(numeric) && Math.abs(point) !== 1) expect((slopes[i]! - numeric) / Math.max(1, Math.abs(numeric))).toBeCloseTo(0, 3);
+    });
   });
 
   it('drop about p of the elements in training and scale the rest', async () => {

@@ -1,6 +1,6 @@
 import { ones } from '@lossworks/ndarray';
 import { describe, expect, it } from 'vitest';
-import { activation, concat, convolution, explain, flatten, fullyConnected, NameManager, plotNetwork, pooling, simpleBind, summary, variable, withNameManager, type Symbol } from '../src/index.js';
+import { activation, concat, convolution, explain, flatten, fullyConnected, NameManager, plotNetwork, pooling, simpleBind, sliceChannel, summary, variable, withNameManager, type Symbol } from '../src/index.js';
 
 const shapes = { data: [2, 3, 8, 8] };
 
@@ -86,5 +86,17 @@ describe('explain', () => {
     expect(program.primitives.find(({ primitive }) => primitive === 'mul')?.steps).toBe(2);
     expect(program.sharedUses).toBeGreaterThan(0);
     expect(program.elementwiseChains).toEqual({ count: 1, steps: 2, longest: 2 });
+  });
+  it('counts equal expressions, folded constants and dead steps', async () => {
+    const halves = sliceChannel({ data: variable('x').mul(1).add(0), numOutputs: 2, name: 'halves' });
+    const left = halves.get(0);
+    const executor = simpleBind(left.mul(3).add(left.mul(3)), { shapes: { x: [2, 4] } });
+    const told = await explain(executor, { isTrain: false, runs: 1 });
+    // x · 1 and x + 0 leave nothing; the second left · 3 is the first, its number and that number's spreading included.
+    expect(told.recording).toMatchObject({ folded: 2, equal: 3 });
+    // The right half, and the two numbers folded away, which each were spread.
+    expect(told.deadSteps).toBe(5);
+    expect(told.program.primitives.map(({ primitive, steps }) => [primitive, steps]).toSorted()).toEqual([['add', 1], ['broadcastTo', 1], ['constant', 1], ['mul', 1], ['slice', 1]]);
+    expect(told.toString()).toMatch(/3 equal ones taken again, 2 operations on known numbers folded, 5 dead steps left out/);
   });
 });

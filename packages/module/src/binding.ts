@@ -1,4 +1,4 @@
-import { bind, type Executor, type Symbol } from '@lossworks/graph';
+import { bind, type Executor, type Monitor, type Symbol } from '@lossworks/graph';
 import { formatShape, scratch, zeros, type NDArray, type RandomGenerator, type Shape } from '@lossworks/ndarray';
 
 /** What `Binding` is told about a network. */
@@ -24,6 +24,7 @@ export class Binding {
   readonly auxiliaryStates = new Map<string, NDArray>();
   readonly gradients = new Map<string, NDArray>();
   private readonly executors = new Map<string, Executor>();
+  private monitor: Monitor | undefined;
 
   /** @param shapes those of the first batch; they determine the parameters' shapes. */
   constructor(
@@ -57,7 +58,14 @@ export class Binding {
     if (known) return known;
     const executor = this.make(shapes);
     this.executors.set(key, executor);
+    this.monitor?.install(executor);
     return executor;
+  }
+
+  /** Lets a monitor listen to every executor, those for other shapes that are made later included. */
+  installMonitor(monitor: Monitor): void {
+    this.monitor = monitor;
+    for (const executor of this.executors.values()) monitor.install(executor);
   }
 
   private make(shapes: ReadonlyMap<string, Shape>): Executor {

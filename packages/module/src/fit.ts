@@ -1,4 +1,5 @@
 import type { DataBatch, DataIter } from '@lossworks/data';
+import type { Monitor } from '@lossworks/graph';
 import { create, type Metric, type MetricSource } from '@lossworks/metrics';
 import type { Optimizer } from '@lossworks/optim';
 import { announce, type BatchEndCallback, type EpochEndCallback, type OneOrMore } from './callbacks/callback.js';
@@ -39,6 +40,8 @@ export interface FitOptions {
    * such as class centers, leave them out. True is MXNet's way. The gradients of output layers include them either way.
    */
   readonly countPadding?: boolean;
+  /** Listens to every step it chooses and tells the module's logger: `new Monitor(100, { pattern: 'fc.*' })`. */
+  readonly monitor?: Monitor;
   readonly batchEndCallback?: OneOrMore<BatchEndCallback>;
   readonly epochEndCallback?: OneOrMore<EpochEndCallback>;
   readonly evalBatchEndCallback?: OneOrMore<BatchEndCallback>;
@@ -59,6 +62,7 @@ export async function fit(module: Module, trainData: DataIter, options: FitOptio
   const metric = create(evalMetric);
   const evaluation = validationMetric === evalMetric ? metric : create(validationMetric);
   prepare(module, trainData, options);
+  if (options.monitor) module.installMonitor(options.monitor);
   const start = options.resume ? await resumeFrom(options.resume, module, trainData, metric) : { epoch: beginEpoch, nbatch: 0, position: null };
   for (let epoch = start.epoch; epoch < numEpoch; epoch++) {
     const begun = performance.now();
@@ -106,7 +110,7 @@ async function trainEpoch(
   module: Module,
   trainData: DataIter,
   metric: Metric,
-  { countPadding = false, batchEndCallback }: FitOptions,
+  { countPadding = false, batchEndCallback, monitor }: FitOptions,
   { epoch, nbatch: done, position }: Start,
 ): Promise<[name: string, value: number][]> {
   if (done === 0) metric.reset();
@@ -120,11 +124,13 @@ async function trainEpoch(
   while (batch) {
     const validRows = countPadding ? undefined : validRowsOf(batch, trainData);
     const rows = validRows === undefined ? {} : { validRows };
+    monitor?.tic();
     await module.trainStep(batch, rows);
     await module.updateMetric(metric, batch, rows);
     const trained = nbatch - done + 1;
     module.progress = { epoch, nbatch: nbatch + 1, epochComplete: false, iterator: state && { state, skip: skipped + trained }, metric };
     const next: DataBatch | undefined = await trainData.next();
+    await monitor?.tocPrint(module.logger);
     if (!next) values = metric.getGlobalNameValue();
     await announce(batchEndCallback, { epoch, nbatch, evalMetric: metric, locals: { module, batch, trainData } });
     batch = next;

@@ -1,5 +1,5 @@
 import type { DataIter, HostArray } from '@lossworks/data';
-import type { HeadGradients, Symbol } from '@lossworks/graph';
+import type { HeadGradients, Monitor, Symbol } from '@lossworks/graph';
 import type { Metric, MetricSource } from '@lossworks/metrics';
 import { NDArray, RandomGenerator, read, scalar } from '@lossworks/ndarray';
 import type { Evaluation, Optimizer, UpdaterState } from '@lossworks/optim';
@@ -252,6 +252,11 @@ export class Module {
       if (!gradient) throw new Error('Module.getInputGradients: they were not asked for; bind with inputsNeedGradient: true');
       return gradient;
     });
+  }
+
+  /** Lets a monitor listen to every step (MXNet `install_monitor`): call its `tic` before a step and `await tocPrint()` after it. `fit` does so by its option `monitor`. */
+  installMonitor(monitor: Monitor): void {
+    this.#binding('installMonitor').workers.installMonitor(monitor);
   }
 
   /** Present parameters and auxiliary states. Later updates do not change the arrays given out. */

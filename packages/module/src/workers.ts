@@ -1,5 +1,5 @@
 import { splitBatch } from '@lossworks/data';
-import type { Executor, HeadGradients } from '@lossworks/graph';
+import type { Executor, HeadGradients, Monitor } from '@lossworks/graph';
 import { concat, maximum, minimum, type NDArray, scratch, type Shape, slice, zeros } from '@lossworks/ndarray';
 import type { NamedShape } from './batch.js';
 import { Binding, type BindingOptions } from './binding.js';
@@ -110,6 +110,11 @@ export class Workers {
     if (this.#bindings.length === 1) return this.auxiliaryStates;
     const mean = (name: string) => this.#bindings.map(({ auxiliaryStates }) => auxiliaryStates.get(name)!).reduce((sum, each) => sum.add(each)).mul(1 / this.#bindings.length);
     return new Map([...this.auxiliaryStates.keys()].map((name) => [name, mean(name)]));
+  }
+
+  /** Lets a monitor listen to every worker. */
+  installMonitor(monitor: Monitor): void {
+    for (const binding of this.#bindings) binding.installMonitor(monitor);
   }
 
   /** Gives every worker the first one's auxiliary states. */

@@ -1,5 +1,5 @@
 import { NDArrayIter } from '@lossworks/data';
-import { fullyConnected, variable } from '@lossworks/graph';
+import { fullyConnected, Monitor, variable } from '@lossworks/graph';
 import { create } from '@lossworks/metrics';
 import { array, evaluationCounts, ones, read, zeros } from '@lossworks/ndarray';
 import { createOptimizer, FactorScheduler } from '@lossworks/optim';
@@ -141,6 +141,37 @@ describe('a training step', () => {
     };
     const [once, twice] = [await moved('write'), await moved('add')];
     expect([...twice]).toEqual([...once].map((value) => expect.closeTo(2 * value, 6)));
+  });
+});
+
+describe('a monitor in fit', () => {
+  it('tells outputs, gradients and parameters of every second step that match its pattern', async () => {
+    const lines: string[] = [];
+    const module = new Module(classifier({ rate: 0 }), { logger: (line) => void (line.startsWith('Batch:') && lines.push(line)) });
+    await module.fit(points(12), { numEpoch: 1, monitor: new Monitor(2, { pattern: 'fc2.*' }) });
+    const told = lines.map((line) => line.trim().split(/\s+/).slice(1, 3).join(' '));
+    const names = ['fc2_output', 'fc2_backward_output0', 'fc2_backward_output1', 'fc2_backward_output2', 'fc2_weight', 'fc2_bias'];
+    // Steps are counted before they are told.
+    expect(told).toEqual([1, 3].flatMap((step) => names.map((name) => `${step} ${name}`)));
+    const { argParams } = module.getParams();
+    const weight = await argParams['fc2_weight']!.data();
+    const norm = Math.hypot(...weight) / Math.sqrt(weight.length);
+    expect(Number(lines.at(-2)!.trim().split(/\s+/).at(-1))).toBeCloseTo(norm, 5);
+  });
+
+  it('changes nothing about the training, and tells shared parameters once where batches differ in size', async () => {
+    const run = async (monitor?: Monitor): Promise<number[]> => {
+      const module = new Module(classifier({ rate: 0 }), { seed: 3, logger: () => undefined });
+      await module.fit(points(8), { numEpoch: 1, ...(monitor && { monitor }) });
+      await module.forward({ data: [array(new Float32Array(8), { shape: [2, 4] })], label: [zeros([2])] }, { isTrain: false });
+      await module.getOutputs()[0]!.data();
+      return [...(await module.getParams().argParams['fc1_weight']!.data())];
+    };
+    const monitor = new Monitor(1);
+    expect(await run(monitor)).toEqual(await run());
+    monitor.tic();
+    const names = (await monitor.toc()).map(([, name]) => name);
+    expect(names.filter((name) => name === 'fc1_weight')).toHaveLength(1);
   });
 });
 

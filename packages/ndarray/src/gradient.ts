@@ -1,5 +1,6 @@
 import { NDArray } from './ndarray.js';
 import { retain as retainValues } from './program/evaluation.js';
+import { forgetPending, recordingCounts, type RecordingCounts } from './recording/record.js';
 import { tapeOfValues, type Tape, vjpOfValues } from './recording/vjp.js';
 import type { Value } from './recording/value.js';
 
@@ -58,4 +59,13 @@ export function boundary(results: readonly NDArray[], placeholders: readonly NDA
 
 function isConstant({ step }: Value): boolean {
   return step?.primitive === 'constant' || step?.primitive === 'iota' || (step?.primitive === 'broadcastTo' && isConstant(step.operands[0]!));
+}
+
+/** Records with nothing known from before, and counts what that took. */
+export async function countRecording<Result>(build: () => Result | Promise<Result>): Promise<{ readonly result: Result; readonly counts: RecordingCounts }> {
+  forgetPending();
+  const before = { ...recordingCounts };
+  const result = await build();
+  const { made, equal, folded } = recordingCounts;
+  return { result, counts: { made: made - before.made, equal: equal - before.equal, folded: folded - before.folded } };
 }

@@ -26,7 +26,7 @@ export class Monitor {
   readonly #pattern: RegExp;
   readonly #sort: boolean;
   readonly #monitorAll: boolean;
-  readonly #executors: Executor[] = [];
+  readonly #executors = new Set<Executor>();
   #queue: (readonly [step: number, name: string, value: NDArray])[] = [];
   #isActive = false;
   #step = 0;
@@ -43,7 +43,7 @@ export class Monitor {
   /** Listens to an executor; it takes the place of that one's monitor callback. */
   install(executor: Executor): void {
     executor.setMonitorCallback((name, array) => this.#note(name, array), { pattern: this.#pattern, monitorAll: this.#monitorAll });
-    this.#executors.push(executor);
+    this.#executors.add(executor);
   }
 
   /** Starts a step: every `interval`-th is listened to, the first one included. */
@@ -58,9 +58,15 @@ export class Monitor {
   /** Ends a step: what was heard, then the present arguments and auxiliary states; nothing for a step that was not listened to. */
   async toc(): Promise<MonitorEntry[]> {
     if (!this.#isActive) return [];
+    // Executors for several shapes of a batch share their parameters.
+    const told = new Set<NDArray>();
+    const tell = (name: string, array: NDArray): void => {
+      if (!told.has(array)) this.#note(name, array);
+      told.add(array);
+    };
     for (const { symbol, argArrays, auxArrays } of this.#executors) {
-      symbol.listArguments().forEach((name, i) => this.#note(name, argArrays[i]!));
-      symbol.listAuxiliaryStates().forEach((name, i) => this.#note(name, auxArrays[i]!));
+      symbol.listArguments().forEach((name, i) => tell(name, argArrays[i]!));
+      symbol.listAuxiliaryStates().forEach((name, i) => tell(name, auxArrays[i]!));
     }
     this.#isActive = false;
     const queue = this.#sort ? this.#queue.toSorted(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0)) : this.#queue;

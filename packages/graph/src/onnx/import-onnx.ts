@@ -39,10 +39,21 @@ export class OnnxCall {
     return this.importer.tensors.get(this.node.inputs[index] ?? '');
   }
 
+  /** Its shape, where it stands in the file or is fed in a shape that does. */
+  shapeOf(index: number): readonly number[] | undefined {
+    return this.tensor(index)?.shape ?? this.importer.inputShapes.get(this.node.inputs[index] ?? '');
+  }
+
   /** The same where the conversion cannot do without. */
   constant(index: number, what: string): readonly number[] {
     const tensor = this.tensor(index);
     return tensor ? Array.from(tensor.data) : this.fail(`its ${what} must stand in the file as a constant`);
+  }
+
+  /** An argument with numbers that the conversion brings along. */
+  constantSymbol(name: string, shape: readonly number[], data: readonly number[]): Symbol {
+    this.importer.tensors.set(name, { name, shape, data: Float32Array.from(data) } as OnnxTensor);
+    return this.importer.symbolOf(name, this);
   }
 
   number(name: string, fallback: number): number {
@@ -69,6 +80,7 @@ export class OnnxCall {
 class Importer {
   readonly tensors = new Map<string, OnnxTensor>();
   readonly symbols = new Map<string, Symbol>();
+  readonly inputShapes = new Map<string, readonly number[]>();
 
   symbolOf(name: string, call: OnnxCall): Symbol {
     const known = this.symbols.get(name);
@@ -97,6 +109,7 @@ export function importOnnx(bytes: Uint8Array): ImportedOnnx {
   const importer = new Importer();
   for (const tensor of model.initializers) importer.tensors.set(tensor.name, tensor);
   for (const { name, shape } of model.inputs) {
+    if (shape?.every((length) => length > 0)) importer.inputShapes.set(name, shape);
     if (!importer.tensors.has(name)) importer.symbols.set(name, variable(name, shape && shape.length > 0 ? { shape } : {}));
   }
   for (const node of model.nodes) {

@@ -3,6 +3,7 @@ import * as elementwise from '../creators/elementwise.js';
 import * as layers from '../creators/layers.js';
 import type { Symbol } from '../symbol/symbol.js';
 import type { OnnxCall } from './import-onnx.js';
+import { padded, shapingOperators } from './onnx-shaping.js';
 
 /** How a node of an ONNX operator becomes a symbol. */
 export type OnnxConversion = (call: OnnxCall) => Symbol;
@@ -29,32 +30,42 @@ const reduction = (create: typeof arrays.sum): OnnxConversion => (call) => {
 
 const softmaxOf = (create: typeof arrays.softmax): OnnxConversion => (call) => create({ data: call.input(0), axis: call.number('axis', -1), name: call.name });
 
-/** Strides, dilations and pads, the same before and behind. */
-function window(call: OnnxCall, axes: number): { stride: readonly number[]; dilate: readonly number[]; pad: readonly number[] } {
+interface Window {
+  readonly data: Symbol;
+  readonly stride: readonly number[];
+  readonly dilate: readonly number[];
+  readonly pad: readonly number[];
+}
+
+/** Strides, dilations and pads. Pads that differ before and behind become a padding of the data by `filler`. */
+function window(call: OnnxCall, axes: number, filler?: number): Window {
   const auto = call.text('auto_pad', 'NOTSET');
   if (auto !== 'NOTSET' && auto !== 'VALID') call.fail(`auto_pad ${auto} is not read; export the model with explicit pads`);
   const ones = new Array<number>(axes).fill(1);
   const pads = call.list('pads') ?? new Array<number>(2 * axes).fill(0);
   const [before, after] = [pads.slice(0, axes), pads.slice(axes)];
-  if (before.join() !== after.join()) call.fail(`pads ${pads.join()} differ before and behind; put a Pad in front of it`);
-  return { stride: call.list('strides') ?? ones, dilate: call.list('dilations') ?? ones, pad: before };
+  const rest = { stride: call.list('strides') ?? ones, dilate: call.list('dilations') ?? ones };
+  if (before.join() === after.join()) return { data: call.input(0), pad: before, ...rest };
+  if (filler === undefined) call.fail(`pads ${pads.join()} differ before and behind; put a Pad in front of it`);
+  const zeros = ones.map(() => 0);
+  return { data: padded(call, call.input(0), [0, 0, ...before], [0, 0, ...after], 'constant', filler!, `${call.name}_padded`), pad: zeros, ...rest };
 }
 
 function kernelOf(call: OnnxCall): readonly number[] {
-  return call.list('kernel_shape') ?? call.tensor(1)?.shape.slice(2) ?? call.fail('kernel_shape is missing');
+  return call.list('kernel_shape') ?? call.shapeOf(1)?.slice(2) ?? call.fail('kernel_shape is missing');
 }
 
 function weightShape(call: OnnxCall): readonly number[] {
-  return call.tensor(1)?.shape ?? call.fail('its weight must stand in the file');
+  return call.shapeOf(1) ?? call.fail('the shape of its weight must stand in the file');
 }
 
 const pooling = (poolType: 'max' | 'avg'): OnnxConversion => (call) => {
   const kernel = kernelOf(call);
-  const { stride, dilate, pad } = window(call, kernel.length);
+  const countsPadding = call.number('count_include_pad', 0) !== 0;
+  const { data, stride, dilate, pad } = window(call, kernel.length, poolType === 'max' ? -3.4e38 : countsPadding ? 0 : undefined);
   if (dilate.some((step) => step !== 1)) call.fail('dilated windows have no counterpart');
   return layers.pooling({
-    data: call.input(0), kernel, stride, pad, poolType, poolingConvention: call.number('ceil_mode', 0) === 0 ? 'valid' : 'full',
-    countIncludePad: call.number('count_include_pad', 0) !== 0, name: call.name,
+    data, kernel, stride, pad, poolType, poolingConvention: call.number('ceil_mode', 0) === 0 ? 'valid' : 'full', countIncludePad: countsPadding, name: call.name,
   });
 };
 
@@ -64,8 +75,8 @@ const convolution: OnnxConversion = (call) => {
   const kernel = kernelOf(call);
   const bias = call.has(2) ? call.input(2) : undefined;
   return layers.convolution({
-    data: call.input(0), weight: call.input(1), ...(bias ? { bias } : { noBias: true }), kernel, numFilter: weightShape(call)[0]!, numGroup: call.number('group', 1),
-    ...window(call, kernel.length), name: call.name,
+    weight: call.input(1), ...(bias ? { bias } : { noBias: true }), kernel, numFilter: weightShape(call)[0]!, numGroup: call.number('group', 1),
+    ...window(call, kernel.length, 0), name: call.name,
   });
 };
 
@@ -75,7 +86,7 @@ const deconvolution: OnnxConversion = (call) => {
   const groups = call.number('group', 1);
   if (call.list('output_shape')) call.fail('output_shape has no counterpart; give pads and output_padding');
   return layers.deconvolution({
-    data: call.input(0), weight: call.input(1), ...(bias ? { bias, noBias: false } : {}), kernel, numFilter: weightShape(call)[1]! * groups, numGroup: groups,
+    weight: call.input(1), ...(bias ? { bias, noBias: false } : {}), kernel, numFilter: weightShape(call)[1]! * groups, numGroup: groups,
     ...window(call, kernel.length), adj: call.list('output_padding') ?? [], name: call.name,
   });
 };
@@ -148,6 +159,14 @@ export const convertibleOperators: { readonly [operator: string]: OnnxConversion
   Sin: unary(elementwise.sin),
   Cos: unary(elementwise.cos),
   Tan: unary(elementwise.tan),
+  Asin: unary(elementwise.arcsin),
+  Acos: unary(elementwise.arccos),
+  Atan: unary(elementwise.arctan),
+  Sinh: unary(elementwise.sinh),
+  Cosh: unary(elementwise.cosh),
+  Asinh: unary(elementwise.arcsinh),
+  Acosh: unary(elementwise.arccosh),
+  Atanh: unary(elementwise.arctanh),
   Erf: unary(elementwise.erf),
   Floor: unary(elementwise.floor),
   Ceil: unary(elementwise.ceil),
@@ -182,4 +201,5 @@ export const convertibleOperators: { readonly [operator: string]: OnnxConversion
   ReduceMax: reduction(arrays.max),
   ReduceMin: reduction(arrays.min),
   ReduceProd: reduction(arrays.prod),
+  ...shapingOperators,
 };

@@ -1,4 +1,4 @@
-import { profile, type RunProfile } from '@lossworks/ndarray';
+import { countRecording, profile, waitAll, type RecordingCounts, type RunProfile } from '@lossworks/ndarray';
 import type { Executor } from '../executor/executor.js';
 
 export interface ExplainOptions {
@@ -9,6 +9,10 @@ export interface ExplainOptions {
 }
 
 export interface Explanation extends RunProfile {
+  /** What recording the step took: steps made, equal ones that were taken again, operations on known numbers folded away. */
+  readonly recording: RecordingCounts;
+  /** Recorded steps that nothing asked for depends on: left out of the program. */
+  readonly deadSteps: number;
   /** The report as text. */
   toString(): string;
 }
@@ -20,11 +24,15 @@ export interface Explanation extends RunProfile {
  * @throws Error where the native ONNX Runtime is missing; RangeError for custom operators that compute outside the program.
  */
 export async function explain(executor: Executor, { isTrain = true, runs = 5 }: ExplainOptions = {}): Promise<Explanation> {
-  const measured = await profile(await executor.recordStep(isTrain), { runs });
-  return { ...measured, toString: () => report(measured) };
+  // What is pending from before would not count as recorded.
+  await waitAll();
+  const { result: arrays, counts: recording } = await countRecording(() => executor.recordStep(isTrain));
+  const measured = await profile(arrays, { runs });
+  const facts = { ...measured, recording, deadSteps: Math.max(0, recording.made - measured.neededSteps) };
+  return { ...facts, toString: () => report(facts) };
 }
 
-function report({ operators, milliseconds, program }: RunProfile): string {
+function report({ operators, milliseconds, program, recording, deadSteps }: Omit<Explanation, 'toString'>): string {
   const total = operators.reduce((sum, operator) => sum + operator.milliseconds, 0) || 1;
   const rows = operators.map((each) => [each.operator, String(each.nodes), each.milliseconds.toFixed(3), `${((100 * each.milliseconds) / total).toFixed(1)} %`]);
   const all = [['operator', 'nodes', 'ms', 'share'], ...rows];
@@ -34,6 +42,7 @@ function report({ operators, milliseconds, program }: RunProfile): string {
   return [
     ...lines,
     `a run takes ${milliseconds.toFixed(3)} ms`,
+    `recorded: ${recording.made} steps; ${recording.equal} equal ones taken again, ${recording.folded} operations on known numbers folded, ${deadSteps} dead steps left out`,
     `program: ${steps} steps from ${inputs} inputs to ${outputs} outputs; ${sharedUses} results used again in place of computing them twice`,
     `elementwise chains of one shape: ${chains.count}, of ${chains.steps} steps, the longest ${chains.longest}`,
   ].join('\n');

@@ -8,6 +8,18 @@ let pendingByKey = new Map<string, Value>();
 /** The most entries before the table starts anew: what is recorded and dropped without any evaluation must not pile up. */
 const largestTable = 65_536;
 
+/** What recording did. */
+export interface RecordingCounts {
+  /** Steps that were made. */
+  readonly made: number;
+  /** Steps asked for that were there already. */
+  readonly equal: number;
+  /** Operations on known numbers that were done while recording, and those that change nothing (x + 0, x · 1): neither leaves a step. */
+  readonly folded: number;
+}
+
+export const recordingCounts = { made: 0, equal: 0, folded: 0 };
+
 /** Forgets the table; called after an evaluation, whose results are leaves and need no sharing. */
 export function forgetPending(): void {
   pendingByKey = new Map();
@@ -38,7 +50,12 @@ export function record<P extends Primitive>(primitive: P, attributes: PrimitiveA
   let key = text;
   for (const operand of operands) key += `,${operand.id}`;
   const known = pendingByKey.get(key);
-  if (known?.step) return known;
+  if (known?.step) {
+    recordingCounts.equal++;
+    return known;
+  }
+  // An alias computes nothing.
+  if (primitive !== 'alias') recordingCounts.made++;
   const rule = shapeRules[primitive] as (attributes: PrimitiveAttributes[P], operands: readonly Signature[], name: string) => Signature;
   const { shape, dtype } = rule(attributes, operands, primitive);
   const step: Step<P> = { primitive, attributes, operands, text };

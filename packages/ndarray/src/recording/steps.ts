@@ -1,7 +1,7 @@
 import type { DType } from '../dtype.js';
 import type { ConvolutionAttributes, WindowAttributes } from '../primitives/primitive.js';
 import { sameShape, sizeOf, type Shape } from '../shape.js';
-import { plain, record } from './record.js';
+import { plain, record, recordingCounts } from './record.js';
 import type { Value } from './value.js';
 
 // Primitives as functions of values: what derivatives and composites are written in. Steps that would change nothing are left out here.
@@ -45,11 +45,17 @@ export function binary(primitive: Binary, a: Value, b: Value): Value {
     const left = constantOf(a);
     const right = constantOf(b);
     const fold = folds[primitive];
-    if (left !== undefined && right !== undefined && fold && a.dtype === 'float32') return filled(Math.fround(fold(left, right)), a.shape, a.dtype);
-    if (right === 0 && (primitive === 'add' || primitive === 'sub')) return a;
-    if (left === 0 && primitive === 'add') return b;
-    if (right === 1 && (primitive === 'mul' || primitive === 'div' || primitive === 'pow')) return a;
-    if (left === 1 && primitive === 'mul') return b;
+    const simpler =
+      left !== undefined && right !== undefined && fold && a.dtype === 'float32' ? filled(Math.fround(fold(left, right)), a.shape, a.dtype)
+      : right === 0 && (primitive === 'add' || primitive === 'sub') ? a
+      : left === 0 && primitive === 'add' ? b
+      : right === 1 && (primitive === 'mul' || primitive === 'div' || primitive === 'pow') ? a
+      : left === 1 && primitive === 'mul' ? b
+      : undefined;
+    if (simpler) {
+      recordingCounts.folded++;
+      return simpler;
+    }
   }
   return record(primitive, plain, [a, b]);
 }

@@ -16,6 +16,8 @@ export interface NamedArrays {
 export interface LoweredArrays {
   readonly graph: OnnxGraph;
   readonly program: Program;
+  /** Recorded steps the arrays depend on, before rewriting. */
+  readonly neededSteps: number;
   readonly leaves: readonly Value[];
   /** The number of each array among the graph's outputs; undefined for an array that is a leaf. */
   readonly positions: readonly (number | undefined)[];
@@ -28,7 +30,7 @@ export function lowerArrays(arrays: readonly NDArray[]): LoweredArrays {
     const position = outlined.roots.indexOf(resolve(value));
     return position < 0 ? undefined : position;
   });
-  return { graph: lowerProgram(program), program, leaves: outlined.leaves, positions };
+  return { graph: lowerProgram(program), program, neededSteps: outlined.pending.length, leaves: outlined.leaves, positions };
 }
 
 /**

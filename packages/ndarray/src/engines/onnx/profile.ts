@@ -21,6 +21,8 @@ export interface RunProfile {
   /** Milliseconds of a whole run. */
   readonly milliseconds: number;
   readonly program: ProgramFacts;
+  /** Recorded steps that the program was made of. */
+  readonly neededSteps: number;
 }
 
 interface ProfileEvent {
@@ -36,7 +38,7 @@ export async function profileArrays(arrays: readonly NDArray[], runs: number): P
   if (!loaded) throw new Error('profile: only the native ONNX Runtime writes profiles; install it: npm install onnxruntime-node');
   const { mkdtemp, readdir, readFile, rm } = await import('node:fs/promises');
   const [{ tmpdir, availableParallelism }, { join }] = await Promise.all([import('node:os'), import('node:path')]);
-  const { graph, program, leaves } = lowerArrays(arrays);
+  const { graph, program, leaves, neededSteps } = lowerArrays(arrays);
   const folder = await mkdtemp(join(tmpdir(), 'lossworks-profile-'));
   try {
     const { Tensor, InferenceSession } = loaded.runtime;
@@ -53,14 +55,14 @@ export async function profileArrays(arrays: readonly NDArray[], runs: number): P
     await session.release();
     const [file] = await readdir(folder);
     const events = JSON.parse(await readFile(join(folder, file!), 'utf8')) as readonly ProfileEvent[];
-    return { ...summarize(events, runs), program: programFacts(program) };
+    return { ...summarize(events, runs), program: programFacts(program), neededSteps };
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
 /** The first run, which fills the arena, does not count. */
-function summarize(events: readonly ProfileEvent[], runs: number): Omit<RunProfile, 'program'> {
+function summarize(events: readonly ProfileEvent[], runs: number): Pick<RunProfile, 'operators' | 'milliseconds'> {
   const whole = events.filter(({ name }) => name === 'model_run').slice(-runs);
   const seen = new Map<string, number>();
   const times = new Map<string, { nodes: Set<string>; microseconds: number }>();
