@@ -1,9 +1,16 @@
 import { simpleBind, variable, type Symbol } from '@lossworks/graph';
 import * as losses from '@lossworks/losses';
-import { array, constant, ones, RandomGenerator, read, vjp, zeros, type NDArray } from '@lossworks/ndarray';
+import { array, constant, ones, RandomGenerator, vjp, zeros, type NDArray } from '@lossworks/ndarray';
 
-/** Forward and backward of one loss; the value is read, gradients stay where they are computed. */
-export type LossStep = () => Promise<number>;
+/** Forward and backward of one loss, recorded: reading the value runs the step, gradients and states stay where they are computed. */
+export interface RecordedStep {
+  /** One number. */
+  readonly value: NDArray;
+  /** Gradients, and states that moved. */
+  readonly results: readonly NDArray[];
+}
+
+export type LossStep = () => Promise<RecordedStep>;
 
 const batch = 512;
 const classes = 1000;
@@ -113,7 +120,7 @@ function arrayStep(name: string, inputs: { readonly [option: string]: NDArray },
   return async () => {
     const value = loss({ ...inputs, ...options });
     vjp([value], wanted.map((option) => inputs[option]!), [ones([1])]).forEach((gradient, i) => gradients[i]!.assign(gradient));
-    return (await value.data())[0]!;
+    return { value, results: gradients };
   };
 }
 
@@ -130,7 +137,6 @@ function symbolStep(name: string, inputs: { readonly [option: string]: NDArray }
     await executor.backward();
     const result = executor.outputs[0]!;
     // The whole prediction of an output layer is no part of the work; one number of it is read.
-    const [value] = await read([result.size === 1 ? result : result.reshape([result.size]).sum()]);
-    return value![0]!;
+    return { value: result.size === 1 ? result : result.reshape([result.size]).sum(), results: [...executor.gradArrays.filter((array) => array !== null), ...executor.auxArrays] };
   };
 }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { RunProfile } from '@lossworks/ndarray';
 import { workloads } from './loss-workloads.js';
 import type { BenchOptions } from './main.js';
 import { Peer } from './peer.js';
@@ -25,9 +26,10 @@ export async function benchLosses(options: BenchOptions): Promise<void> {
   try {
     const torch = await started('pytorch', options.python, [file('../peers/losses_torch.py'), String(options.threads)]);
     try {
-      for (const loss of Object.keys(workloads)) {
+      for (const loss of Object.keys(workloads).filter((name) => name.includes(options.only))) {
         rows.push(await compare(loss, ours, torch, options));
         console.log(line(rows.at(-1)!));
+        if (options.profile) console.log(shares(rows.at(-1)!, (await ours.run(`${loss} profile`)).profile!));
       }
     } finally {
       torch.stop();
@@ -48,8 +50,14 @@ async function started(name: string, command: string, args: readonly string[]): 
   return result.peer;
 }
 
-async function compare(loss: string, ours: Peer, torch: Peer, { rounds, steps }: BenchOptions): Promise<LossRow> {
-  for (const peer of [ours, torch]) await peer.run(`${loss} 3`);
+/** The least milliseconds of a turn: what is shorter would measure the threads of the one before, which spin for a while. */
+const turnMilliseconds = 40;
+
+async function compare(loss: string, ours: Peer, torch: Peer, options: BenchOptions): Promise<LossRow> {
+  const { rounds } = options;
+  let fastest = Infinity;
+  for (const peer of [ours, torch]) fastest = Math.min(fastest, median((await peer.run(`${loss} 10`)).times));
+  const steps = Math.max(options.steps, Math.ceil(turnMilliseconds / fastest));
   const times: [number[], number[]] = [[], []];
   const values = [0, 0];
   for (let round = 0; round < rounds; round++) {
@@ -66,4 +74,10 @@ async function compare(loss: string, ours: Peer, torch: Peer, { rounds, steps }:
 
 function line({ loss, medianMs, pytorchMs, ratio }: LossRow): string {
   return `${loss.padEnd(28)}${medianMs.toFixed(2).padStart(9)} ms${pytorchMs.toFixed(2).padStart(9)} ms${ratio.toFixed(2).padStart(8)}×`;
+}
+
+/** Operators by their time; the rest of a step is recording, look-up, feeding, and copying results out of the engine. */
+function shares({ medianMs }: LossRow, { milliseconds, operators }: RunProfile): string {
+  const listed = operators.slice(0, 7).map(({ operator, nodes, milliseconds: time }) => `${operator}${nodes > 1 ? ` ×${nodes}` : ''} ${time.toFixed(2)}`);
+  return `  inside the engine ${milliseconds.toFixed(2)} ms (${listed.join(', ')}); outside ${(medianMs - milliseconds).toFixed(2)} ms`;
 }

@@ -20,6 +20,10 @@ export interface BenchOptions {
   readonly python: string;
   /** Where to write the rows. */
   readonly json: string | undefined;
+  /** Whether to tell where the time of each row goes. */
+  readonly profile: boolean;
+  /** Rows whose name contains it; all where it is empty. */
+  readonly only: string;
 }
 
 const usage = `pnpm bench NAME [options]
@@ -34,14 +38,16 @@ const usage = `pnpm bench NAME [options]
   --batch N      images a step (128)          --rounds N   alternating rounds (9)      --steps N   steps a round (12)
   --threads N    threads of every contender (2)
   --python FILE  a Python that has PyTorch (python3)
-  --json FILE    write rows of { name, medianMs, minMs, maxMs, ratioToPyTorch }`;
+  --json FILE    write rows of { name, medianMs, minMs, maxMs, ratioToPyTorch }
+  --profile      losses: behind each row the operators that take its time
+  --only TEXT    losses: rows whose name contains TEXT`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       batch: { type: 'string', default: '128' }, rounds: { type: 'string', default: '9' }, steps: { type: 'string', default: '12' }, threads: { type: 'string', default: '2' },
-      python: { type: 'string', default: 'python3' }, json: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false },
+      python: { type: 'string', default: 'python3' }, json: { type: 'string' }, profile: { type: 'boolean', default: false }, only: { type: 'string', default: '' }, help: { type: 'boolean', short: 'h', default: false },
     },
   });
   const [name] = positionals;
@@ -56,7 +62,8 @@ async function main(): Promise<void> {
     if (!Number.isInteger(value) || value < 1) throw new RangeError(`--${option}: '${values[option]}' is not a whole number of at least 1`);
     return value;
   };
-  await benchmark({ batch: whole('batch'), rounds: whole('rounds'), steps: whole('steps'), threads: whole('threads'), python: values.python, json: values.json });
+  const { python, json, profile, only } = values;
+  await benchmark({ batch: whole('batch'), rounds: whole('rounds'), steps: whole('steps'), threads: whole('threads'), python, json, profile, only });
 }
 
 main().catch((error: unknown) => {

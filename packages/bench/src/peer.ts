@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { RunProfile } from '@lossworks/ndarray';
 
 /** What a contender answers after some steps. */
 export interface Report {
@@ -10,6 +11,8 @@ export interface Report {
   readonly outside?: number;
   readonly compilations?: number;
   readonly residentMegabytes?: number;
+  /** Where the engine's time goes, where it was asked for. */
+  readonly profile?: RunProfile;
 }
 
 /** A process that runs steps when asked, so that contenders can take turns. */

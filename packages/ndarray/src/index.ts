@@ -3,7 +3,7 @@ export { formatShape, sizeOf, type Shape } from './shape.js';
 export { NDArray, array, constant, full, hostData, isPending, ones, placeholder, read, scalar, scratch, waitAll, zeros, type ArrayLike, type ArrayOptions, type Nested } from './ndarray.js';
 export {
   abs, add, alias, cast, clip, cos, div, equal, erf, exp, floor, greater, greaterEqual, less, lessEqual, log, logicalAnd, logicalNot, logicalOr, maximum,
-  minimum, mul, neg, notEqual, pow, reciprocal, relu, sigmoid, sign, sin, sqrt, square, stopGradient, sub, tanh, truncate, where,
+  minimum, mul, neg, notEqual, pow, reciprocal, relu, sigmoid, sign, sin, sqrt, square, stopGradient, sub, tanh, truncate, where, withDerivative,
 } from './functions/elementwise.js';
 export { argMax, logSoftmax, logSumExp, max, mean, min, prod, softmax, sum, topK } from './functions/reductions.js';
 export { broadcastTo, concat, expandDims, pad, reshape, reverse, slice, transpose } from './functions/shaping.js';

@@ -1,7 +1,7 @@
-import { equalsClass, exp, less, log, matmul, max, maximum, mul, reshape, sqrt, stopGradient, sub, sum, transpose, where, type NDArray } from '@lossworks/ndarray';
+import { exp, less, log, matmul, max, maximum, mul, sqrt, stopGradient, sub, sum, transpose, where, type NDArray } from '@lossworks/ndarray';
 import { choice, float, type ParameterTable, type ParameterValues } from '@lossworks/graph';
 import { defineLoss, type LossFunction } from '../functions/define-loss.js';
-import { chosen, lengths, normalized } from '../functions/rows.js';
+import { addedTo, chosen, lengths, normalized } from '../functions/rows.js';
 import { checkTable, tableParameters } from './proxies.js';
 
 /** One way to make the true class harder to score for. */
@@ -110,8 +110,9 @@ function defineMargin<const Table extends ParameterTable>(margin: Margin<Table>)
 export function marginScores<Table extends ParameterTable>(margin: Margin<Table>, { data, label, weight }: Inputs, parameters: ParameterValues<Table>): NDArray {
   checkTable(data, label, weight, 'weight');
   const cosines = matmul(normalized(data), normalized(weight), { transposeB: true });
-  const isOwn = equalsClass(reshape(label, [label.size]), weight.shape[0]!);
-  return mul(where(isOwn, margin.target(cosines, parameters), cosines), margin.factor(data, weight, parameters));
+  // Only the true classes' cosines change: one number a row, added where it belongs.
+  const own = chosen(cosines, label);
+  return mul(addedTo(cosines, label, sub(margin.target(own, parameters), own)), margin.factor(data, weight, parameters));
 }
 
 function marginLoss<const Table extends ParameterTable>(margin: Margin<Table>): LossFunction<'data' | 'label' | 'weight', never, Table & typeof tableParameters> {

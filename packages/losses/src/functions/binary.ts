@@ -1,4 +1,4 @@
-import { equalsClass, formatShape, gather, log, maximum, mul, relu, reshape, sigmoid, square, sub, sum, where, cast, type NDArray, type Shape } from '@lossworks/ndarray';
+import { cast, formatShape, gather, log, maximum, mul, relu, reshape, sigmoid, square, sub, sum, type NDArray, type Shape } from '@lossworks/ndarray';
 import { bool, choice, float } from '@lossworks/graph';
 import { defineLoss } from './define-loss.js';
 import { checkMatrix, chosen, likeData } from './rows.js';
@@ -112,8 +112,10 @@ export const multiMarginLoss = defineLoss({
     const [rows, classes] = data.shape as [number, number];
     if (label.size !== rows) throw new RangeError(`label has shape ${formatShape(label.shape)}, data ${formatShape(data.shape)} needs [${rows}]`);
     const truth = reshape(chosen(data, label), [rows, 1]);
-    const others = where(equalsClass(reshape(label, [rows]), classes), 0, relu(sub(data, truth).add(m)));
-    const losses = sum(power === '2' ? square(others) : others, { axes: 1 }).div(classes);
+    const powers = { 1: (x: NDArray) => x, 2: (x: NDArray) => square(x) };
+    const all = sum(powers[power](relu(sub(data, truth).add(m))), { axes: 1 });
+    // The true class is in the sum too: always with max(0, m)^p, since x_y − x_y is 0.
+    const losses = all.sub(Math.max(0, m) ** Number(power)).div(classes);
     return { losses: class_weight ? mul(losses, gather(reshape(class_weight, [classes]), cast(reshape(label, [rows]), 'int32'))) : losses };
   },
 });

@@ -1,8 +1,7 @@
-import { abs, add, clip, mul, square, sub, type NDArray, type Shape } from '@lossworks/ndarray';
+import { abs, clip, log, mul, sigmoid, square, sub, tanh, withDerivative, type NDArray, type Shape } from '@lossworks/ndarray';
 import { float } from '@lossworks/graph';
 import { defineLoss } from './define-loss.js';
 import { likeData } from './rows.js';
-import { softplus } from './softplus.js';
 
 interface Pair {
   readonly data: NDArray;
@@ -18,10 +17,10 @@ const elementwise = {
 const differenceOf = ({ data, label }: Pair): NDArray => sub(data, likeData(label, data));
 const distanceOf = (pair: Pair): NDArray => abs(differenceOf(pair));
 
-/** Twice ½d² within ±δ, and twice δ(|d| − ½δ) beyond: n(2d − n), n being d limited to ±δ. */
-function twiceHuber(difference: NDArray, delta: number): NDArray {
+/** ½d² within ±δ, and δ(|d| − ½δ) beyond: n(d − ½n), whose derivative is n, d limited to ±δ. */
+function huber(difference: NDArray, delta: number): NDArray {
   const near = clip(difference, -delta, delta);
-  return mul(near, add(difference, sub(difference, near)));
+  return withDerivative(mul(near, sub(difference, near.mul(0.5))), difference, near);
 }
 
 /** |x − y| of data x and label y of the same shape. */
@@ -55,7 +54,7 @@ export const huberLoss = defineLoss({
   source: 'Huber 1964',
   peers: ['torch', 'keras', 'optax', 'tfjs'],
   parameters: { delta: float('δ: where the parabola ends.', { fallback: 1, minimum: 0 }) },
-  record: (inputs, { delta }) => ({ losses: twiceHuber(differenceOf(inputs), delta), factor: 0.5 }),
+  record: (inputs, { delta }) => ({ losses: huber(differenceOf(inputs), delta) }),
 });
 
 /** The Huber loss divided by β, so that its slope is 1 far out; gluon's HuberLoss with ρ = β. */
@@ -66,7 +65,7 @@ export const smoothL1Loss = defineLoss({
   source: 'Girshick 2015 (Fast R-CNN); MXNet gluon HuberLoss with ρ = β',
   peers: ['torch', 'gluon (HuberLoss)'],
   parameters: { beta: float('β: where the parabola ends; 0 gives |x − y|.', { fallback: 1, minimum: 0 }) },
-  record: (inputs, { beta }) => (beta === 0 ? { losses: distanceOf(inputs) } : { losses: twiceHuber(differenceOf(inputs), beta), factor: 0.5 / beta }),
+  record: (inputs, { beta }) => (beta === 0 ? { losses: distanceOf(inputs) } : { losses: huber(differenceOf(inputs), beta), factor: 1 / beta }),
 });
 
 /** log cosh(x − y): ½d² near 0, |d| − log 2 far out. */
@@ -78,8 +77,10 @@ export const logCoshLoss = defineLoss({
   peers: ['keras', 'optax', 'tfjs'],
   parameters: {},
   record: (inputs) => {
-    const distance = distanceOf(inputs);
-    // log cosh d = d + log(1 + e^(−2d)) − log 2
-    return { losses: distance.add(softplus(distance.mul(-2))).sub(Math.LN2) };
+    const difference = differenceOf(inputs);
+    const distance = abs(difference);
+    // log cosh d = |d| − log σ(2|d|) − log 2
+    const losses = sub(distance, log(sigmoid(distance.mul(2)))).sub(Math.LN2);
+    return { losses: withDerivative(losses, difference, tanh(difference)) };
   },
 });

@@ -1,4 +1,4 @@
-import { add, arange, cast, formatShape, gather, greater, matmul, maximum, mul, reshape, sqrt, square, sub, sum, where, type NDArray } from '@lossworks/ndarray';
+import { add, arange, cast, formatShape, gather, greater, matmul, maximum, mul, reshape, scatterAdd, sqrt, square, sub, sum, where, type NDArray } from '@lossworks/ndarray';
 
 /** Squares below it count as 0: float32 has no use for shorter vectors. */
 const shortest = 1e-24;
@@ -22,11 +22,20 @@ export function squaredDistances(a: NDArray, b: NDArray): NDArray {
   return maximum(sub(sums, matmul(a, b, { transposeB: true }).mul(2)), 0);
 }
 
+/** (n): positions, in all elements of x (n, classes), of those that the indices (n) choose. */
+function positions(x: NDArray, indices: NDArray): NDArray {
+  const [rows, classes] = x.shape as [number, number];
+  return add(arange(rows).mul(classes), cast(reshape(indices, [rows]), 'int32'));
+}
+
 /** (n): the element of each row of x (n, classes) that the indices (n) choose. */
 export function chosen(x: NDArray, indices: NDArray): NDArray {
-  const [rows, classes] = x.shape as [number, number];
-  const starts = arange(rows).mul(classes);
-  return gather(reshape(x, [x.size]), add(starts, cast(reshape(indices, [rows]), 'int32')));
+  return gather(reshape(x, [x.size]), positions(x, indices));
+}
+
+/** x (n, classes) with one number (n) added to the element of each row that the indices (n) choose. */
+export function addedTo(x: NDArray, indices: NDArray, numbers: NDArray): NDArray {
+  return reshape(scatterAdd(reshape(x, [x.size]), positions(x, indices), numbers), x.shape);
 }
 
 /** The label with the data's shape. */

@@ -1,6 +1,6 @@
 import {
-  add, arange, cast, concat, constant, equal, exp, formatShape, greater, less, log, logicalOr, logSoftmax, logSumExp, matmul, maximum, notEqual, oneHot, pad, reshape,
-  slice, stopGradient, sub, sum, transpose, where, type NDArray,
+  add, arange, array, cast, concat, constant, equal, formatShape, gather, greater, less, logicalOr, logSoftmax, logSumExp, matmul, notEqual, oneHot, pad, reshape, slice, sum,
+  transpose, where, type NDArray,
 } from '@lossworks/ndarray';
 
 export interface CtcInputs {
@@ -26,7 +26,7 @@ const never = -1e30;
 
 /**
  * −log of the probability that a sequence of softmaxes spells the labels, summed over all alignments (Graves et al., ICML 2006), shape (batch). The
- * forward variables α are computed in log space, one step of the sequence after the other.
+ * forward variables α (states, batch) are computed in log space, one step of the sequence after the other.
  */
 export function ctcLosses({ data, label, dataLengths, labelLengths }: CtcInputs, { blank, impossible }: CtcOptions): NDArray {
   checkShapes(data, label, { dataLengths, labelLengths });
@@ -36,22 +36,20 @@ export function ctcLosses({ data, label, dataLengths, labelLengths }: CtcInputs,
   const labels = where(isLabel, label, blankClass);
   const states = 2 * label.shape[1]! + 1;
   const emissions = emissionsOf(logSoftmax(data), withBlanks(labels, constant(blankClass, labels.shape), blankClass));
-  const at = (step: number): NDArray => reshape(slice(emissions, [0, step], [batch, step + 1]), [batch, states]);
-  const position = arange(states);
-  const skips = skipPenalty(labels);
+  const at = (step: number): NDArray => reshape(slice(emissions, [step], [step + 1]), [states, batch]);
+  const position = reshape(arange(states), [states, 1]);
+  // The three ways into each state: from itself, from the one before, from the one before that.
+  const sources = reshape(add(reshape(arange(states), [1, states]), cast(array([[2], [1], [0]]), 'int32')), [3, states]);
+  const waysIn = concat([constant(0, [2, states, batch]), reshape(transpose(skipPenalty(labels)), [1, states, batch])]);
   let alpha = where(less(position, 2), at(0), never);
   for (let step = 1; step < steps; step++) {
-    const stay = alpha;
-    const next = shifted(alpha, 1);
-    const skip = add(shifted(alpha, 2), skips);
-    const largest = stopGradient(maximum(maximum(stay, next), skip));
-    const total = add(add(exp(sub(stay, largest)), exp(sub(next, largest))), exp(sub(skip, largest)));
-    const following = log(total).add(largest).add(at(step));
-    alpha = dataLengths ? where(greater(reshape(dataLengths, [batch, 1]), step), following, alpha) : following;
+    const ways = add(gather(pad(alpha, [2, 0], [0, 0], never), sources), waysIn);
+    const following = reshape(logSumExp(ways, 0), [states, batch]).add(at(step));
+    alpha = dataLengths ? where(greater(reshape(dataLengths, [1, batch]), step), following, alpha) : following;
   }
-  const last = cast(sum(cast(isLabel, 'float32'), { axes: 1, keepDims: true }).mul(2), 'int32');
+  const last = cast(sum(cast(transpose(isLabel), 'float32'), { axes: 0, keepDims: true }).mul(2), 'int32');
   const ends = logicalOr(equal(position, last), equal(position, last.sub(1)));
-  const likelihood = reshape(logSumExp(where(ends, alpha, never)), [batch]);
+  const likelihood = reshape(logSumExp(where(ends, alpha, never), 0), [batch]);
   return where(greater(likelihood, never / 2), likelihood.neg(), impossible);
 }
 
@@ -72,9 +70,10 @@ function withBlanks(labels: NDArray, blanks: NDArray, blank: number): NDArray {
   return pad(reshape(pairs, [batch, 2 * places]), [0, 0], [0, 1], blank);
 }
 
-/** (batch, steps, states): the log probability of each state's class at each step. */
+/** (steps, states, batch): the log probability of each state's class at each step. */
 function emissionsOf(logProbabilities: NDArray, classOfState: NDArray): NDArray {
-  return matmul(transpose(logProbabilities, [1, 0, 2]), oneHot(classOfState, logProbabilities.shape[2]!), { transposeB: true });
+  const ofSamples = matmul(transpose(logProbabilities, [1, 0, 2]), oneHot(classOfState, logProbabilities.shape[2]!), { transposeB: true });
+  return transpose(ofSamples, [1, 2, 0]);
 }
 
 /** A blank may be left out only between different labels: 0 for the states that may be reached so, else `never`. */
@@ -83,11 +82,6 @@ function skipPenalty(labels: NDArray): NDArray {
   const differs = places > 1 ? cast(notEqual(slice(labels, [0, 1], [batch, places]), slice(labels, [0, 0], [batch, places - 1])), 'float32') : undefined;
   const allowed = differs ? pad(differs, [0, 1], [0, 0]) : constant(0, [batch, 1]);
   return where(greater(withBlanks(allowed, constant(0, labels.shape), 0), 0), 0, never);
-}
-
-function shifted(alpha: NDArray, by: number): NDArray {
-  const [batch, states] = alpha.shape as [number, number];
-  return pad(slice(alpha, [0, 0], [batch, states - by]), [0, by], [0, 0], never);
 }
 
 function checkShapes(data: NDArray, label: NDArray, lengths: { readonly [name: string]: NDArray | undefined }): void {

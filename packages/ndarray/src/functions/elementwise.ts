@@ -1,7 +1,7 @@
 import type { DType } from '../dtype.js';
 import { NDArray, valueOf, type ArrayLike } from '../ndarray.js';
 import { arithmetic, choose, comparison, lift, logical, type Arithmetic, type Comparison } from '../recording/broadcast.js';
-import { record } from '../recording/record.js';
+import { plain, record } from '../recording/record.js';
 import { cast as castValue, unary } from '../recording/steps.js';
 
 const arithmeticOf = (primitive: Arithmetic) => (a: ArrayLike, b: ArrayLike): NDArray => new NDArray(arithmetic(primitive, valueOf(a), valueOf(b)));
@@ -79,6 +79,15 @@ let lastTag = 0;
 /** The same numbers as a distinct value, past which nothing is differentiated. Nothing is computed. */
 export function alias(x: NDArray): NDArray {
   return new NDArray(record('alias', { tag: ++lastTag }, [x.value]));
+}
+
+/**
+ * The numbers of y, a function of x, with a derivative by declaration: that of y with respect to x is `slope`, whatever y was recorded from. For functions
+ * whose derivative is simpler than what the chain rule makes of them (softplus: sigmoid). The slope may depend on x: derivatives of derivatives go
+ * through it. All three have one shape.
+ */
+export function withDerivative(y: NDArray, x: NDArray, slope: NDArray): NDArray {
+  return new NDArray(record('withDerivative', plain, [y.value, x.value, slope.value]));
 }
 
 /** The same numbers, taken as constant by derivatives (MXNet `BlockGrad`). */

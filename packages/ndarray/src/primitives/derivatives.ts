@@ -1,5 +1,5 @@
 import {
-  binary, constantOf, conv, convInputGradient, convWeightGradient, div, expandReduced, filled, gather, keepWhere, matmul, maxPoolGradient,
+  binary, cast, constantOf, conv, convInputGradient, convWeightGradient, div, expandReduced, filled, gather, keepWhere, matmul, maxPoolGradient,
   minusFrom, mul, neg, pad, reshape, reverse, scale, scatterAdd, slice, sub, sumTo, transpose, unary, where,
 } from '../recording/steps.js';
 import type { Value } from '../recording/value.js';
@@ -21,9 +21,17 @@ export interface DerivativeCall<P extends Primitive> {
 export type Derivative<P extends Primitive> = 'none' | ((call: DerivativeCall<P>) => readonly OperandGradient[]);
 export type OperandGradient = Value | (() => Value) | null;
 
+/**
+ * g times 1 where the condition holds, 0 elsewhere: half the time of choosing between g and 0. Only for conditions that decide which operand a result
+ * was taken from; behind a user's own condition there may be an infinite gradient that nobody asked for.
+ */
+function masked(g: Value, condition: Value): Value {
+  return mul(g, cast(condition, g.dtype));
+}
+
 /** Where the left operand is chosen, ties included (MXNet's `_maximum`, `_minimum`): it gets the whole gradient. */
 function chosen(g: Value, leftLoses: Value): readonly OperandGradient[] {
-  return [() => where(leftLoses, filled(0, g.shape, g.dtype), g), () => keepWhere(leftLoses, g)];
+  return [() => masked(g, unary('not', leftLoses)), () => masked(g, leftLoses)];
 }
 
 /** The extremum's gradient goes to every tied element (MXNet's `max`, `min` over axes). */
@@ -61,15 +69,17 @@ export const derivatives: { readonly [P in Primitive]: Derivative<P> } = {
   erf: ({ operands: [x], g }) => [mul(g, scale(unary('exp', neg(mul(x!, x!))), 2 / Math.sqrt(Math.PI)))],
   // d σ = σ(1 − σ)
   sigmoid: ({ y, g }) => [mul(g, mul(y, minusFrom(1, y)))],
-  // 1 where y > 0, else 0: the sign of y, which is never negative
-  relu: ({ y, g }) => [mul(g, unary('sign', y))],
+  // 1 where y > 0, else 0
+  relu: ({ y, g }) => [masked(g, binary('less', filled(0, y.shape, y.dtype), y))],
   floor: 'none',
   not: 'none',
   cast: ({ attributes: { dtype }, operands: [x], g }) => [x!.dtype === 'float32' && dtype === 'float32' ? g : null],
   alias: 'none',
+  withDerivative: ({ operands: [, , slope], g }) => [null, () => mul(g, slope!), null],
   add: ({ g }) => [g, g],
   sub: ({ g }) => [g, () => neg(g)],
-  mul: ({ operands: [a, b], g }) => [() => mul(g, b!), () => mul(g, a!)],
+  // d x² = 2x
+  mul: ({ operands: [a, b], g }) => (a === b ? [mul(scale(g, 2), a!), null] : [() => mul(g, b!), () => mul(g, a!)]),
   div: ({ operands: [, b], y, g }) => [() => div(g, b!), () => neg(div(mul(g, y), b!))],
   // d aᵇ = b·aᵇ⁻¹ da + aᵇ·ln a db
   pow: ({ operands: [a, b], y, g }) => [

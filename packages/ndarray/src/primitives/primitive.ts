@@ -58,6 +58,8 @@ export interface PrimitiveAttributes {
   cast: { readonly dtype: DType };
   /** The same numbers as another value, which no derivative passes: nothing is computed. `tag` keeps equal ones apart. */
   alias: { readonly tag: number };
+  /** The numbers of the first operand, with a derivative by declaration: the third operand times the gradient goes to the second. Nothing is computed. */
+  withDerivative: Plain;
   // elementwise, several operands of one shape
   add: Plain;
   sub: Plain;

@@ -133,6 +133,13 @@ export const shapeRules: { readonly [P in Primitive]: ShapeRule<P> } = {
   not: unary(['bool']),
   cast: ({ dtype }, operands, name) => ({ shape: operand(operands, 0, name).shape, dtype }),
   alias: (_, operands, name) => operand(operands, 0, name),
+  withDerivative: (_, operands, name) => {
+    const y = operand(operands, 0, name);
+    requireDtype(y, floating, name);
+    agree(y, operand(operands, 1, name), name);
+    agree(y, operand(operands, 2, name), name);
+    return y;
+  },
   add: binary(numeric),
   sub: binary(numeric),
   mul: binary(numeric),

@@ -6,7 +6,7 @@ import { forgetPending } from '../recording/record.js';
 import type { Value } from '../recording/value.js';
 import { formatShape } from '../shape.js';
 import { CompileCache } from './compile-cache.js';
-import { outline, resolve } from './program.js';
+import { isTransparent, outline, resolve } from './program.js';
 
 /** Something whose current value must be computed at the next evaluation: a handle that was assigned to. */
 export interface PendingWrite {
@@ -90,13 +90,13 @@ async function runPending(): Promise<void> {
     outlined.roots.forEach((root, i) => root.settle({ buffer: outputs[i]! }));
     forgetPending();
   }
-  for (const value of wanted) settleAlias(value);
+  for (const value of wanted) settleTransparent(value);
   for (const write of writes) if (!write.value.step) pendingWrites.delete(write);
 }
 
-/** An alias of a computed value shares its storage. */
-function settleAlias(value: Value): void {
-  if (value.step?.primitive !== 'alias') return;
+/** Another name of a computed value shares its storage. */
+function settleTransparent(value: Value): void {
+  if (!isTransparent(value)) return;
   const { storage } = resolve(value);
   if (storage) value.settle(storage);
 }

@@ -29,10 +29,18 @@ export interface Outline {
   readonly constants: readonly { readonly position: number; readonly value: number }[];
 }
 
-/** Follows aliases to the value that is computed. */
+/** Steps whose result is their first operand: they only tell derivatives something. */
+const transparent: ReadonlySet<Primitive> = new Set<Primitive>(['alias', 'withDerivative']);
+
+/** Whether a value is another one under a name of its own. */
+export function isTransparent({ step }: Value): boolean {
+  return step !== undefined && transparent.has(step.primitive);
+}
+
+/** Follows transparent steps to the value that is computed. */
 export function resolve(value: Value): Value {
   let current = value;
-  while (current.step?.primitive === 'alias') current = current.step.operands[0]!;
+  while (isTransparent(current)) current = current.step!.operands[0]!;
   return current;
 }
 

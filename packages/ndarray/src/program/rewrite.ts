@@ -1,18 +1,18 @@
 import type { Primitive } from '../primitives/primitive.js';
-import type { Signature } from '../primitives/shape-rules.js';
-import { textOf } from '../recording/record.js';
+import { algebra } from './algebra.js';
+import { Draft } from './draft.js';
 import type { Program, ProgramStep } from './program.js';
 
 /**
- * The same program with less to compute.
+ * The same program with less to compute: by rules of arithmetic (`algebra`), and by order.
  *
  * A growing function and a maximum may change places: maxPool(tanh(x)) = tanh(maxPool(x)), one tanh a window in place of one an element. The way back
  * then goes through the function before it is spread over the window.
  */
 export function rewrite(program: Program): Program {
-  const draft = new Draft(program.inputs);
+  const draft = new Draft(program.inputs, rewriteStep);
   const numbers = program.inputs.map((_, i) => i);
-  for (const step of program.steps) numbers.push(rewriteStep(draft, { ...step, operands: step.operands.map((operand) => numbers[operand]!) }));
+  for (const step of program.steps) numbers.push(draft.simplify({ ...step, operands: step.operands.map((operand) => numbers[operand]!) }));
   return draft.finish(program.outputs.map((output) => numbers[output]!));
 }
 
@@ -20,6 +20,10 @@ export function rewrite(program: Program): Program {
 const growing: ReadonlySet<Primitive> = new Set<Primitive>(['tanh', 'sigmoid', 'exp', 'relu']);
 
 function rewriteStep(draft: Draft, step: ProgramStep): number {
+  for (const rule of algebra[step.primitive] ?? []) {
+    const simpler = rule(draft, step);
+    if (simpler !== undefined) return simpler;
+  }
   return pooledFirst(draft, step) ?? spreadLast(draft, step) ?? draft.emit(step);
 }
 
@@ -70,45 +74,3 @@ function pooledExpression(draft: Draft, number: number, activated: number, poole
   }
   return draft.emit({ ...step, operands, shape });
 }
-
-/** A program being put together: equal steps are one, and what nothing needs is left out at the end. */
-class Draft {
-  readonly #steps: ProgramStep[] = [];
-  readonly #numbers = new Map<string, number>();
-
-  constructor(private readonly inputs: readonly Signature[]) {}
-
-  emit(step: ProgramStep): number {
-    const key = `${textOf(step.primitive, step.attributes)},${step.operands.join()}`;
-    let number = this.#numbers.get(key);
-    if (number === undefined) {
-      number = this.inputs.length + this.#steps.length;
-      this.#steps.push(step);
-      this.#numbers.set(key, number);
-    }
-    return number;
-  }
-
-  stepOf(number: number): ProgramStep | undefined {
-    return this.#steps[number - this.inputs.length];
-  }
-
-  signatureOf(number: number): Signature {
-    return this.stepOf(number) ?? this.inputs[number]!;
-  }
-
-  finish(outputs: readonly number[]): Program {
-    const count = this.inputs.length;
-    const needed = new Set(outputs);
-    for (let i = this.#steps.length - 1; i >= 0; i--) if (needed.has(count + i)) this.#steps[i]!.operands.forEach((operand) => needed.add(operand));
-    const numbers = new Map(this.inputs.map((_, i) => [i, i]));
-    const steps: ProgramStep[] = [];
-    this.#steps.forEach((step, i) => {
-      if (!needed.has(count + i)) return;
-      numbers.set(count + i, count + steps.length);
-      steps.push({ ...step, operands: step.operands.map((operand) => numbers.get(operand)!) });
-    });
-    return { inputs: this.inputs, steps, outputs: outputs.map((output) => numbers.get(output)!) };
-  }
-}
-

@@ -101,6 +101,15 @@ export const elementwiseSamples = {
     errors: [],
   },
   alias: { samples: [{ name: 'a matrix', attributes: { tag: 0 }, operands: [random([2, 3])] }], errors: [] },
+  withDerivative: {
+    samples: [{
+      name: 'the derivative of a square, declared', attributes: {}, operands: [given([1, 4, 9]), given([1, 2, 3]), given([2, 4, 6])], gradients: [[0, 0, 0], [2, 4, 6], [0, 0, 0]],
+    }],
+    errors: [
+      refusal('a slope of another shape', [signature([2]), signature([2]), signature([3])], '[2]', '[3]'),
+      refusal('flags', [signature([2], 'bool'), signature([2], 'bool'), signature([2], 'bool')], 'float32', 'bool'),
+    ],
+  },
   add: arithmetic(),
   sub: arithmetic(),
   mul: arithmetic(),

@@ -23,7 +23,7 @@ export interface Operand {
 }
 
 /** Steps that are lowered only when somebody asks for their name: what uses them may do without, or want another layout. */
-const deferred: ReadonlySet<Primitive> = new Set<Primitive>(['broadcastTo', 'transpose', 'conv', 'matmul', 'reshape']);
+const deferred: ReadonlySet<Primitive> = new Set<Primitive>(['broadcastTo', 'transpose', 'conv', 'matmul', 'max', 'reshape']);
 
 /** The ONNX graph of a program. Inputs are named `i0`, `i1` …; outputs `o0`, `o1` … in the program's order. */
 export function lowerProgram(program: Program): OnnxGraph {

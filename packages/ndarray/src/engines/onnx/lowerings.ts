@@ -6,6 +6,7 @@ import type { GraphBuilder } from './graph-builder.js';
 import { sizeOf } from '../../shape.js';
 import { batchLastAxis, batchLastShape, type Layout } from './layout.js';
 import { broadcastNames, nameToBroadcast, type Operand } from './lower-program.js';
+import { lowerMin, lowerSign } from './limits.js';
 import { lowerMatmul } from './matmul.js';
 import { lowerMaxPool, lowerMaxPoolGradient } from './pooling.js';
 
@@ -44,7 +45,7 @@ export const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
   iota: ({ builder, attributes: { length } }) => builder.int32(Int32Array.from({ length }, (_, i) => i)),
   neg: unary('Neg'),
   abs: unary('Abs'),
-  sign: unary('Sign'),
+  sign: lowerSign,
   exp: unary('Exp'),
   log: unary('Log'),
   sqrt: unary('Sqrt'),
@@ -58,13 +59,14 @@ export const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
   not: unary('Not'),
   cast: ({ builder, attributes: { dtype }, operands: [x], layout }) => builder.op('Cast', [x!.name(layout)], { to: castCodes[dtype] }),
   alias: ({ operands: [x] }) => x!.name('plain'),
+  withDerivative: ({ operands: [y] }) => y!.name('plain'),
   add: lowerAdd,
   sub: elementwise('Sub'),
   mul: elementwise('Mul'),
   div: elementwise('Div'),
   pow: elementwise('Pow'),
   max: elementwise('Max'),
-  min: elementwise('Min'),
+  min: lowerMin,
   equal: elementwise('Equal'),
   less: elementwise('Less'),
   and: elementwise('And'),

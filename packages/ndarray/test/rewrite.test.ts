@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { clip, constant, exp, gather, maximum, neg, ones, placeholder, relu, sigmoid, slice, sub, sum, vjp, withDerivative, type NDArray } from '../src/index.js';
+import { outline, programOf, rewrite } from '../src/internal.js';
+
+/** Primitives of the program that is compiled for what is recorded from placeholders, sources and shapes left out. */
+function compiled(results: readonly NDArray[]): string[] {
+  const { steps } = rewrite(programOf(outline(results.map(({ value }) => value)), []));
+  return steps.map(({ primitive }) => primitive).filter((primitive) => !['constant', 'broadcastTo', 'reshape', 'iota'].includes(primitive)).sort();
+}
+
+const x = placeholder([4, 3]);
+const y = placeholder([4, 3]);
+const row = placeholder([3]);
+const gradientOf = (output: NDArray, input = x): NDArray[] => vjp([output], [input], [constant(1, output.shape)]);
+
+describe('a program is compiled with less arithmetic than was recorded', () => {
+  it.each<readonly [string, readonly NDArray[], readonly string[]]>([
+    ['numbers are multiplied once', [x.mul(2).mul(3).neg()], ['mul']],
+    ['but not past what float32 can hold', [x.mul(1e30).mul(1e30)], ['mul', 'mul']],
+    ['a negative sum is a difference', [x.add(neg(y)), sub(x, neg(y)), neg(sub(x, y))], ['add', 'sub', 'sub']],
+    ['a row is computed before it is spread', [exp(row.broadcastTo([4, 3]).mul(2)).add(row)], ['add', 'exp', 'mul']],
+    ['slices of a value have one gradient, side by side', gradientOf(sum(slice(x, [0, 0], [1, 3]).mul(2)).add(sum(exp(slice(x, [1, 0], [3, 3])))).add(sum(slice(x, [3, 0], [4, 3])))), ['concat', 'exp', 'slice']],
+    ['a gathered part adds its gradient onto that of the whole', gradientOf(sum(exp(x)).add(sum(gather(x, placeholder([2], 'int32'))))), ['exp', 'scatterAdd']],
+    ['limits on both sides have one mask', gradientOf(sum(clip(x, -1, 1).mul(y))), ['and', 'cast', 'less', 'less', 'max', 'mul', 'not', 'not']],
+    ['a square has one product for its gradient', gradientOf(sum(x.mul(x))), ['mul']],
+    ['a rectifier has a mask', gradientOf(sum(relu(x))), ['cast', 'less', 'relu']],
+  ])('%s', (_, results, primitives) => {
+    expect(compiled(results)).toEqual(primitives);
+  });
+});
+
+describe('a declared derivative', () => {
+  const softplus = withDerivative(maximum(x, 0), x, sigmoid(x));
+
+  it('is what is computed, and nothing of the way to the value', () => {
+    expect(compiled(gradientOf(sum(softplus)))).toEqual(['sigmoid']);
+  });
+
+  it('costs nothing where no gradient is asked for', () => {
+    expect(compiled([softplus])).toEqual(['max']);
+  });
+
+  it('has a derivative itself', async () => {
+    const point = ones([2]).mul(0.5).snapshot();
+    const [first] = vjp([withDerivative(maximum(point, 0), point, sigmoid(point))], [point], [ones([2])]);
+    const [second] = vjp([first!], [point], [ones([2])]);
+    const s = 1 / (1 + Math.exp(-0.5));
+    expect((await second!.data())[0]).toBeCloseTo(s * (1 - s), 6);
+  });
+});
