@@ -13,7 +13,7 @@ export { diceLoss, tverskyLoss } from './functions/overlap.js';
 export { ctcLoss } from './sequences/ctc-loss.js';
 export { gluonLoss, gluonLosses, type GluonLossName } from './functions/gluon.js';
 export { lossFunctions } from './loss-functions.js';
-export { defineLoss, type ArrayLossOptions, type LossFunction, type SymbolLossOptions } from './functions/define-loss.js';
+export { checkLossInputs, defineLoss, type ArrayLossOptions, type LossFunction, type SymbolLossOptions } from './functions/define-loss.js';
 export type { Loss, LossInputs, RecordedLosses } from './functions/loss.js';
 export { proxyAnchorLoss, proxyNcaLoss, ringLoss } from './class-tables/proxies.js';
 export { arcFaceLoss, cosFaceLoss, largeMarginLoss, normFaceLoss, sphereFaceLoss } from './class-tables/margin-softmax.js';

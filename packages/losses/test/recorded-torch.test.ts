@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { array, ones, read, vjp, type NDArray } from '@lossworks/ndarray';
 import { difference } from '@lossworks/testing';
 import { describe, expect, test } from 'vitest';
-import { lossFunctions, trainedTableLosses } from '../src/index.js';
+import { variable, type Symbol } from '@lossworks/graph';
+import { centerTables, lossFunctions, trainedTableLosses } from '../src/index.js';
+import * as losses from '../src/index.js';
 import type { AnyLoss } from './loss-samples.js';
+import { runSymbol } from './run-symbol.js';
 
 interface Recorded {
   readonly shape: readonly number[];
@@ -21,15 +24,35 @@ interface TorchCase {
 
 const file = new URL('../../testing/recorded/torch-losses.json', import.meta.url);
 const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: readonly TorchCase[] };
+const near = { relative: 2e-5, absolute: 2e-6 };
+const centers = Object.keys(centerTables);
 const functions = { ...lossFunctions, ...trainedTableLosses } as unknown as { readonly [name: string]: AnyLoss };
 
 describe('losses and gradients are those recorded from PyTorch 2 and pytorch-metric-learning', () => {
-  test.each(cases.map((recorded) => [recorded.name, recorded] as const))('%s', async (_, { loss, options, inputs, output, grads }) => {
+  test.each(cases.filter(({ loss }) => !centers.includes(loss)).map((recorded) => [recorded.name, recorded] as const))('%s', async (_, { loss, options, inputs, output, grads }) => {
     const arrays: { [name: string]: NDArray } = Object.fromEntries(Object.entries(inputs).map(([name, { shape, data }]) => [name, array([...data], { shape })]));
     const value = functions[loss]!({ ...arrays, ...options });
     const wanted = Object.keys(grads);
     const [found, ...gradients] = await read([value, ...vjp([value], wanted.map((name) => arrays[name]!), [ones(value.shape)])]);
     expect(difference('loss', found!, output.data)).toBeUndefined();
-    wanted.forEach((name, i) => expect(difference(`gradient of ${name}`, gradients[i]!, grads[name]!.data, { relative: 2e-5, absolute: 2e-6 })).toBeUndefined());
+    wanted.forEach((name, i) => expect(difference(`gradient of ${name}`, gradients[i]!, grads[name]!.data, near)).toBeUndefined());
   });
+});
+
+describe('losses around centers have the derivatives of what PyTorch computes', () => {
+  test.each(cases.filter(({ loss }) => centers.includes(loss)).map((recorded) => [recorded.name, recorded] as const))('%s', async (_, { loss, options, inputs, output, grads }) => {
+    const { center, ...others } = inputs;
+    const create = (losses as unknown as { readonly [name: string]: (options: object) => Symbol })[loss]!;
+    const symbol = create({ data: variable('data'), label: variable('label'), ...options, centerUpdate: 'gradient', name: 'loss' });
+    const run = await runSymbol(symbol, { ...others, loss_center: center! }, { heads: [ones([1])] });
+    // The value is a mean over the batch, the recorded one a sum; a term of the centers alone is in both once.
+    if (loss !== 'islandLoss') expect(difference('loss', run.outputs[0]!.map((mean) => mean * inputs['data']!.shape[0]!), output.data)).toBeUndefined();
+    expect(difference('gradient of data', run.gradients['data']!, grads['data']!.data, near)).toBeUndefined();
+    expect(difference('gradient of center', run.gradients['loss_center']!, grads['center']!.data, near)).toBeUndefined();
+  });
+});
+
+test('every loss function and every loss around centers has recorded values', () => {
+  const recorded = new Set(cases.map(({ loss }) => loss));
+  expect([...Object.keys(functions), ...centers].filter((loss) => !recorded.has(loss))).toEqual([]);
 });

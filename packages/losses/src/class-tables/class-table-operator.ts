@@ -2,6 +2,7 @@ import {
   add, arange, cast, constant, div, formatShape, gather, less, mul, reshape, scatterAdd, stopGradient, sub, sum, vjp, type NDArray,
 } from '@lossworks/ndarray';
 import { choice, defineOperator, float, int, type BackwardCall, type Call, type Operator, type ParameterTable, type ParameterValues } from '@lossworks/graph';
+import { checkNumbers } from '../functions/check-numbers.js';
 import type { ClassTable } from './class-table.js';
 
 /** Parameters of every loss around class centers. */
@@ -40,6 +41,7 @@ export function classTableOperator<Table extends ParameterTable>(table: ClassTab
       return { inputs: [[batch, dimensions], [batch], ...(center_update === 'gradient' ? centers : [])], auxiliaryStates: center_update === 'follow' ? centers : [], outputs: [[1]] };
     },
     record: (call) => {
+      checkNumbers({ data: call.inputs[0], label: call.inputs[1] });
       // The way back uses the centers as they are now, however they move meanwhile; through a state nothing is differentiated.
       call.memory['center'] = follows(call) ? stopGradient(call.auxiliaryStates[0]!) : call.inputs[2]!;
       const losses = lossesOf(entry, call);

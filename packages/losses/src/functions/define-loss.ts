@@ -1,8 +1,8 @@
 import { NDArray } from '@lossworks/ndarray';
 import {
-  camelCase, createSymbol, Symbol, type CamelCase, type CommonOptions, type Operator, type ParameterOptions, type ParameterTable,
+  camelCase, createSymbol, Symbol, type CamelCase, type ClassIndices, type CommonOptions, type Operator, type ParameterOptions, type ParameterTable,
 } from '@lossworks/graph';
-import { checkClasses } from './check-numbers.js';
+import { checkClasses, checkNumbers, checkOnEngine, classChecks, numberChecks } from './check-numbers.js';
 import type { Loss } from './loss.js';
 import { evaluateLoss, lossOperator, optionalInputsOf, parametersOf, presenceOf, presentInputs } from './loss-operator.js';
 import type { reductionParameters } from './reduction.js';
@@ -42,20 +42,59 @@ export function defineLoss<const Argument extends string, const Optional extends
 
 function ofArrays(loss: Loss, options: { readonly [option: string]: unknown }): NDArray {
   try {
-    const { inputs, parameters } = sortOptions(loss, options);
-    const missing = loss.inputs.filter((name) => !inputs[name]);
-    if (missing.length > 0) throw new RangeError(`${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing; of arrays it needs ${loss.inputs.join(', ')}`);
-    for (const [name, input] of Object.entries(inputs)) if (!(input instanceof NDArray)) throw new TypeError(`${name} is no NDArray, while other inputs are; give arrays alone, or symbols alone`);
-    const arrays = inputs as { readonly [name: string]: NDArray };
-    const values = readParameters(parametersOf(loss), parameters);
-    const names = presentInputs(loss, values);
-    const list = names.map((name) => arrays[name]!);
-    if (loss.classIndices) checkClasses(names, list, loss.classIndices(values as never, list.map(({ shape }) => shape)));
+    const { arrays, values } = arrayInputs(loss, options);
     return evaluateLoss(loss, arrays, values);
   } catch (error) {
-    if (error instanceof Error) error.message = `${loss.name}: ${error.message}`;
-    throw error;
+    throw labelled(loss, error);
   }
+}
+
+/**
+ * Checks the inputs of a loss that the engine computes, where the loss itself checks only numbers in host memory: NaN, negative weights, class indices
+ * outside the classes. One run, together with whatever else is pending: for a first batch, or when a loss has become NaN.
+ * `await checkLossInputs(softmaxCrossEntropyLoss, { data: scores, label })`
+ *
+ * @throws RangeError naming loss, input, value, position and the way out.
+ */
+export async function checkLossInputs<Options extends object>(loss: { (options: Options): NDArray; readonly loss: Loss<never, never, never> | object }, options: Options): Promise<void> {
+  const entry = loss.loss as Loss;
+  try {
+    const { arrays, names, list, indices } = arrayInputs(entry, options as { readonly [option: string]: unknown });
+    checkNumbers(arrays);
+    await checkOnEngine([...numberChecks(arrays, optionalInputsOf(entry)), ...classChecks(names, list, indices)]);
+  } catch (error) {
+    throw labelled(entry, error);
+  }
+}
+
+function labelled(loss: Loss, error: unknown): unknown {
+  if (error instanceof Error) error.message = `${loss.name}: ${error.message}`;
+  return error;
+}
+
+interface ArrayInputs {
+  readonly arrays: { readonly [name: string]: NDArray };
+  readonly values: { readonly [name: string]: unknown };
+  /** Names of the inputs that are there, and their arrays. */
+  readonly names: readonly string[];
+  readonly list: readonly NDArray[];
+  /** Which of the list are class indices. */
+  readonly indices: readonly ClassIndices[];
+}
+
+/** Arrays and parameters of a call, checked as far as they are known in host memory. */
+function arrayInputs(loss: Loss, options: { readonly [option: string]: unknown }): ArrayInputs {
+  const { inputs, parameters } = sortOptions(loss, options);
+  const missing = loss.inputs.filter((name) => !inputs[name]);
+  if (missing.length > 0) throw new RangeError(`${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing; of arrays it needs ${loss.inputs.join(', ')}`);
+  for (const [name, input] of Object.entries(inputs)) if (!(input instanceof NDArray)) throw new TypeError(`${name} is no NDArray, while other inputs are; give arrays alone, or symbols alone`);
+  const arrays = inputs as { readonly [name: string]: NDArray };
+  const values = readParameters(parametersOf(loss), parameters);
+  const names = presentInputs(loss, values);
+  const list = names.map((name) => arrays[name]!);
+  const indices = loss.classIndices?.(values as never, list.map(({ shape }) => shape)) ?? [];
+  checkClasses(names, list, indices);
+  return { arrays, values, names, list, indices };
 }
 
 function ofSymbols(loss: Loss, operator: Operator, { name, attributes, ...options }: { readonly [option: string]: unknown } & CommonOptions): Symbol {

@@ -1,7 +1,8 @@
-"""Records losses and gradients of PyTorch, and of pytorch-metric-learning, for the cases below, as JSON: record_torch.py FILE.
+"""Records losses and gradients of PyTorch, and of pytorch-metric-learning, for packages/losses: python losses.py ../recorded/torch-losses.json
 
 A case names a loss function of this library and its options; inputs go by option names. Every value is computed in float64 from float32 inputs. Needs
-torch 2 and, for the metric losses, pytorch-metric-learning.
+torch 2 and pytorch-metric-learning. Where neither has a loss, it is written out here from its paper and differentiated by PyTorch; such a case has
+"written": true.
 """
 import json
 import sys
@@ -22,13 +23,13 @@ def encode(tensor):
     return {"shape": list(tensor.shape) or [1], "data": tensor.detach().reshape(-1).tolist()}
 
 
-def record(loss, what, options, inputs, compute, wanted=("data",), reduction="mean"):
+def record(loss, what, options, inputs, compute, wanted=("data",), reduction="mean", written=False):
     """compute takes the inputs as float64 tensors; gradients are those of the sum of what it gives."""
     tensors = {name: tensor.clone().requires_grad_(name in wanted) for name, tensor in inputs.items()}
     value = compute(**tensors)
     value.sum().backward()
     cases.append({
-        "name": f"{loss}: {what}", "kind": "torch_loss", "loss": loss, "options": {**options, "reduction": reduction},
+        "name": f"{loss}: {what}", "kind": "torch_loss", **({"written": True} if written else {}), "loss": loss, "options": {**options, **({"reduction": reduction} if reduction else {})},
         "inputs": {name: encode(tensor) for name, tensor in inputs.items()}, "output": encode(value), "grads": {name: encode(tensors[name].grad) for name in wanted},
     })
 
@@ -138,6 +139,66 @@ for m in (2, 3, 4):
 record("supervisedContrastiveLoss", "τ 0.25", {"temperature": 0.25}, {"data": features, "label": torch.tensor([0, 2, 2, 1, 0, 2, 0, 1]).double()},
        lambda data, label: losses.SupConLoss(temperature=0.25, reducer=mean)(data, label.long()))
 record("ntXentLoss", "τ 0.25", {"temperature": 0.25}, views, lambda data1, data2: losses.NTXentLoss(temperature=0.25, reducer=mean)(torch.cat([data1, data2]), torch.arange(5).repeat(2)), ("data1", "data2"))
+
+# Written out from the papers: no library of these two has them.
+def written(loss, what, options, inputs, compute, wanted=("data",), reduction="mean"):
+    record(loss, what, options, inputs, compute, wanted, reduction, written=True)
+
+
+written("logCoshLoss", "mean", {}, pair, lambda data, label: torch.log(torch.cosh(data - label)).mean(), ("data", "label"))
+written("hingeLoss", "margin 0.75", {"margin": 0.75}, {"data": uniform(5, 4), "label": signs}, lambda data, label: (0.75 - data * label).clamp(min=0).mean())
+written("squaredHingeLoss", "margin 0.75", {"margin": 0.75}, {"data": uniform(5, 4), "label": signs}, lambda data, label: (0.75 - data * label).clamp(min=0).square().mean())
+written("tripletLoss", "squared", {"margin": 1.5}, {"data": uniform(5, 4), "positive": uniform(5, 4), "negative": uniform(5, 4)},
+        lambda data, positive, negative: ((data - positive).square().sum(1) - (data - negative).square().sum(1) + 1.5).clamp(min=0).mean(), ("data", "positive", "negative"))
+alike = torch.tensor([1, 0, 0, 1, 0]).double()
+written("contrastiveLoss", "margin 3", {"margin": 3}, {**views, "label": alike},
+        lambda data1, data2, label: (label * (data1 - data2).square().sum(1) + (1 - label) * (3 - (data1 - data2).norm(dim=1)).clamp(min=0).square()).mean() / 2, ("data1", "data2"))
+
+
+def sdml(data1, data2):
+    target = torch.full((5, 5), 0.25 / 4).double().fill_diagonal_(0.75)
+    return F.kl_div(torch.log_softmax(-torch.cdist(data1, data2).square(), 1), target, reduction="batchmean")
+
+
+written("sdmlLoss", "smoothing 0.25", {"smoothingParameter": 0.25}, views, sdml, ("data1", "data2"))
+likely = {"data": uniform(5, 4, low=0.05, high=0.95), "label": bits}
+written("diceLoss", "smooth 0.5", {"smooth": 0.5}, likely, lambda data, label: (1 - (2 * (data * label).sum(1) + 0.5) / (data.sum(1) + label.sum(1) + 0.5)).mean(), ("data", "label"))
+written("tverskyLoss", "α 0.25, β 0.75", {"alpha": 0.25, "beta": 0.75}, likely,
+        lambda data, label: (1 - ((data * label).sum(1) + 1) / ((data * label).sum(1) + 0.25 * (data * (1 - label)).sum(1) + 0.75 * ((1 - data) * label).sum(1) + 1)).mean(), ("data", "label"))
+written("ringLoss", "mean", {}, {"data": features, "radius": torch.tensor([1.5]).double()}, lambda data, radius: (data.norm(dim=1) - radius).square().mean() / 2, ("data", "radius"))
+for given, options in ((1, {}), (0, {"includeOwn": False})):
+    def proxy_nca(data, label, proxy, own=given):
+        scores = -torch.cdist(F.normalize(data), F.normalize(proxy)).square()
+        mine = scores.gather(1, label.long()[:, None])[:, 0]
+        return (torch.logsumexp(scores if own else scores.scatter(1, label.long()[:, None], -torch.inf), 1) - mine).mean()
+    written("proxyNcaLoss", f"own proxy in the sum: {bool(given)}", options, {"data": features, "label": labels.double(), "proxy": table}, proxy_nca, ("data", "proxy"))
+
+
+# Around class centers: what is minimised is the sum over the batch; "center" gets the derivative of that.
+def own(data, label, center):
+    return (data - center[label.long()]).square().sum(1) / 2
+
+
+def others(data, label, center, instead):
+    return torch.cdist(data, center).square().scatter(1, label.long()[:, None], instead)
+
+
+def island(data, label, center):
+    unit = F.normalize(center)
+    cosines = (unit @ unit.T + 1).fill_diagonal_(0)
+    return own(data, label, center).sum() + 2 * cosines.sum() / (2 * 4)
+
+
+around = {"data": features, "label": labels.double(), "center": uniform(5, 4)}
+center_losses = {
+    "centerLoss": ({}, lambda data, label, center: own(data, label, center).sum()),
+    "contrastiveCenterLoss": ({"delta": 0.5}, lambda data, label, center: (own(data, label, center) / (others(data, label, center, 0.0).sum(1) + 0.5)).sum()),
+    "islandLoss": ({"island": 2}, island),
+    "gitLoss": ({"git": 0.25}, lambda data, label, center: (own(data, label, center) + 0.25 * (1 / (1 + others(data, label, center, torch.inf))).sum(1)).sum()),
+    "tripletCenterLoss": ({"margin": 1}, lambda data, label, center: (own(data, label, center) + 1 - others(data, label, center, torch.inf).min(1).values / 2).clamp(min=0).sum()),
+}
+for name, (options, compute) in center_losses.items():
+    written(name, "sum over the batch", {"numClass": 5, **options}, around, compute, ("data", "center"), None)
 
 with open(sys.argv[1], "w") as out:
     out.write('{"section":"torch-losses","torch":"%s","cases":[\n' % torch.__version__.split("+")[0])
