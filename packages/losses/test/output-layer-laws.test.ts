@@ -1,4 +1,4 @@
-import { variable, type Symbol } from '@lossworks/graph';
+import { reshape, variable, type Symbol } from '@lossworks/graph';
 import { array } from '@lossworks/ndarray';
 import { describe, expect, test } from 'vitest';
 import { difference } from '@lossworks/testing';
@@ -49,6 +49,12 @@ describe('every output layer', () => {
     expect(one.gradients['data']!.some((value) => value !== 0)).toBe(true);
     expect(difference('gradient', three.gradients['data']!, scaled(one.gradients['data']!, 3))).toBeUndefined();
     expect(three.outputs).toEqual(one.outputs);
+  });
+
+  test.each(table)('%s: what only hands its output on needs no head gradient either', async (_, { build, inputs }) => {
+    const alone = await runSymbol(build(1), inputs);
+    const handedOn = await runSymbol(reshape({ data: build(1), shape: [-1] }), inputs);
+    expect(handedOn.gradients).toEqual(alone.gradients);
   });
 
   test.each(table)('%s: a head gradient changes nothing', async (_, { build, inputs }) => {

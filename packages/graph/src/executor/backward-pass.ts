@@ -42,22 +42,35 @@ export function startsGradient(node: Node): boolean {
   return node.operator?.usesHeadGradient?.(node.parameters) === false;
 }
 
+/** Nodes whose backward needs a gradient from behind, for what a wanted gradient depends on: not a loss, nor what only hands on the output of one (MXNet prunes it). */
+export function needHeadGradient(nodes: readonly Node[], wanted: ReadonlySet<Node>): ReadonlySet<Node> {
+  const needy = new Set<Node>();
+  for (const node of nodes) {
+    if (!wanted.has(node) || startsGradient(node)) continue;
+    const inputs = node.inputs.slice(0, node.argumentCount);
+    if (node.operator === null || inputs.some((input) => needy.has(input.node))) needy.add(node);
+  }
+  return needy;
+}
+
 /** Records the way back, last node first. Waits for operators whose gradient is asynchronous. */
 export async function recordBackward(pass: ForwardPass, { heads, headGradients, wanted, recompute = false }: BackwardOptions): Promise<BackwardPass> {
   const sums = new GradientSums();
   const calls = new Map<Node, BackwardCall>();
   const gradientsOf = new Map<Node, readonly (NDArray | null)[]>();
   const recomputation = recompute === false ? undefined : new Recomputation(pass, recompute);
-  const started = new Set<Node>();
   heads.forEach((head, i) => {
     const gradient = headGradients[i];
-    if (startsGradient(head.node)) started.add(head.node);
-    else if (gradient) sums.add(head, gradient);
+    if (gradient && !startsGradient(head.node)) sums.add(head, gradient);
   });
+  // From the heads up to the losses, which start by themselves.
+  const reached = new Set(heads.map(({ node }) => node));
   for (const kept of pass.runs.toReversed()) {
     const { node } = kept;
     const outputGradients = sums.of(node);
-    if (!wanted.has(node) || (!started.has(node) && outputGradients.every((gradient) => gradient === null))) continue;
+    const starts = startsGradient(node) && reached.has(node);
+    if (!startsGradient(node) && reached.has(node)) for (const input of node.inputs) reached.add(input.node);
+    if (!wanted.has(node) || (!starts && outputGradients.every((gradient) => gradient === null))) continue;
     const run = recomputation?.of(kept, outputGradients) ?? kept;
     const call = backwardCall(run, outputGradients, wanted);
     calls.set(node, call);

@@ -1,7 +1,7 @@
 import { isPending, ones, RandomGenerator, retain, waitAll, zeros, type NDArray, type Shape } from '@lossworks/ndarray';
 import type { Symbol } from '../symbol/symbol.js';
 import { auxiliaryNodes, type Node } from '../symbol/node.js';
-import { neededByBackward, recordBackward, startsGradient, type BackwardPass } from './backward-pass.js';
+import { needHeadGradient, neededByBackward, recordBackward, startsGradient, type BackwardPass } from './backward-pass.js';
 import { checkClassIndices } from './class-index-check.js';
 import { recordForward, type ForwardPass, type Memories } from './forward-pass.js';
 import type { GradReq } from './grad-req.js';
@@ -295,7 +295,8 @@ export class Executor {
   #headGradients(given: HeadGradients | undefined): (NDArray | null)[] {
     const names = this.symbol.listOutputs();
     const listed = listHeads(given, names);
-    const missing = this.symbol.outputs.flatMap(({ node }, i) => (this.#wanted.has(node) && !startsGradient(node) && !listed[i] ? [names[i]!] : []));
+    const needy = needHeadGradient(this.#nodes, this.#wanted);
+    const missing = this.symbol.outputs.flatMap(({ node }, i) => (!listed[i] && needy.has(node) ? [names[i]!] : []));
     if (missing.length > 0) {
       throw new RangeError(`backward: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} no loss and need${missing.length === 1 ? 's' : ''} a head gradient; give one an output, or wrap the loss in makeLoss`);
     }

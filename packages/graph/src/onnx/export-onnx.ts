@@ -1,5 +1,5 @@
 import { encodeOnnx, placeholder, RandomGenerator, type DType, type NDArray, type Shape } from '@lossworks/ndarray';
-import { recordBackward, startsGradient } from '../executor/backward-pass.js';
+import { needHeadGradient, recordBackward } from '../executor/backward-pass.js';
 import { recordForward, type ForwardPass } from '../executor/forward-pass.js';
 import { gradReqs, type GivenGradReq } from '../executor/grad-req.js';
 import { auxiliaryNodes, type Node } from '../symbol/node.js';
@@ -53,7 +53,8 @@ export async function exportTrainingStep(symbol: Symbol, { gradReq = 'write', ..
   for (const node of nodes) if (node.inputs.slice(0, node.argumentCount).some((input) => wanted.has(input.node))) wanted.add(node);
   const outputs: { [name: string]: NDArray } = outputsOf(symbol, pass);
   const outputNames = symbol.listOutputs();
-  const heads = symbol.outputs.map(({ node, index }) => (wanted.has(node) && !startsGradient(node) ? placeholder(pass.outputsOf.get(node)![index]!.shape) : null));
+  const needy = needHeadGradient(nodes, wanted);
+  const heads = symbol.outputs.map(({ node, index }) => (needy.has(node) ? placeholder(pass.outputsOf.get(node)![index]!.shape) : null));
   const headInputs = Object.fromEntries(heads.flatMap((head, i) => (head ? [[`${outputNames[i]}_head`, head] as const] : [])));
   const result = await recordBackward(pass, { heads: symbol.outputs, headGradients: heads, wanted });
   for (const { node, isWanted } of sources) {
