@@ -25,7 +25,8 @@ const [boxWidth, detectionWidth] = [6, 7];
 
 /**
  * Mean over classes, and over thresholds of the intersection over union, of the average precision of boxes. Labels are rows `[image, class, left, top, right,
- * bottom]`, predictions `[image, class, score, left, top, right, bottom]`; images are numbered across batches. `threshold` 'coco' is 0.5, 0.55 … 0.95.
+ * bottom]`, predictions `[image, class, score, left, top, right, bottom]`; images are numbered across batches. `threshold` 'coco' is 0.5, 0.55 … 0.95. `details()` holds the
+ * average precision of every class and, for a single threshold, its recall and precision along the detections.
  */
 export const BoxMeanAveragePrecision = metricClass({
   className: 'BoxMeanAveragePrecision',
@@ -36,22 +37,26 @@ export const BoxMeanAveragePrecision = metricClass({
     checkChoice('BoxMeanAveragePrecision', 'interpolation', interpolation, interpolations);
     const thresholds = threshold === 'coco' ? Array.from({ length: 10 }, (_, i) => 0.5 + 0.05 * i) : [threshold];
     if (!thresholds.every(each => each > 0 && each <= 1)) throw new RangeError(`BoxMeanAveragePrecision: threshold is ${threshold}; give 'coco' or a number above 0, at most 1`);
-    const averagePrecisions = ({ labels, values }: Samples): { id: number; value: number }[] => {
+    const ofClasses = ({ labels, values }: Samples): { id: number; value: number; curves: PrecisionRecall[] }[] => {
       const truths = boxesOf(labels, boxWidth);
       const detections = boxesOf(values, detectionWidth);
       return [...new Set(truths.map(box => box.classId))].sort((a, b) => a - b).map(id => {
         const [ofClass, found] = [truths, detections].map(boxes => boxes.filter(({ classId }) => classId === id)) as [Box[], Box[]];
-        const each = thresholds.map(least => interpolations[interpolation](curveOf(bestMatches(ofClass, found, least, maxDetections), ofClass.length)));
-        return { id, value: each.reduce((sum, value) => sum + value, 0) / each.length };
+        const curves = thresholds.map(least => curveOf(bestMatches(ofClass, found, least, maxDetections), ofClass.length));
+        return { id, value: curves.reduce((sum, curve) => sum + interpolations[interpolation](curve), 0) / curves.length, curves };
       });
     };
     return {
       ...samplesState('boxes', pair => ({ width: 0, labels: rowsOf(pair, pair.label, boxWidth), values: rowsOf(pair, pair.pred, detectionWidth) })),
       compute(state: Samples) {
-        const each = averagePrecisions(state);
+        const each = ofClasses(state);
         return each.reduce((sum, { value }) => sum + value, 0) / each.length;
       },
-      details: (state: Samples) => ({ classes: averagePrecisions(state).map(({ id }) => id), averagePrecision: averagePrecisions(state).map(({ value }) => value) }),
+      details(state: Samples) {
+        const each = ofClasses(state);
+        const single = thresholds.length === 1 && { recall: each.map(({ curves: [curve] }) => curve!.recall), precision: each.map(({ curves: [curve] }) => curve!.precision) };
+        return { classes: each.map(({ id }) => id), averagePrecision: each.map(({ value }) => value), ...single };
+      },
       isConsistent: ({ labels, values }: Samples) => labels.length % boxWidth === 0 && values.length % detectionWidth === 0,
     };
   },

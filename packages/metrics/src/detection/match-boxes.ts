@@ -15,6 +15,8 @@ export interface Box {
  */
 export function bestMatches(truths: readonly Box[], detections: readonly Box[], overlap: number, limit: number): boolean[] {
   const taken = new Set<Box>();
+  const truthsOf = new Map<number, Box[]>();
+  for (const truth of truths) truthsOf.set(truth.image, [...(truthsOf.get(truth.image) ?? []), truth]);
   const seen = new Map<number, number>();
   return [...detections]
     .sort((a, b) => b.score - a.score)
@@ -27,8 +29,8 @@ export function bestMatches(truths: readonly Box[], detections: readonly Box[], 
       let best: Box | undefined;
       // Rounding must not lose a box that overlaps by exactly as much as is asked for.
       let most = Math.min(overlap, 1 - 1e-10);
-      for (const truth of truths) {
-        if (truth.image !== detection.image || taken.has(truth)) continue;
+      for (const truth of truthsOf.get(detection.image) ?? []) {
+        if (taken.has(truth)) continue;
         const share = intersectionOverUnion(truth, detection);
         if (share < most) continue;
         most = share;

@@ -49,8 +49,7 @@ function pooledRegions(data: NDArray, rois: NDArray, [binRows, binColumns]: read
   const ones = { value: transpose(stopGradient(data), [0, 2, 3, 1]), precedence: broadcastTo(precedence, [batch, height, width, channels]) };
   const windows = windowMaxima(windowMaxima(ones, 2), 1);
   const [tableHeight, tableWidth] = windows.value.shape.slice(1) as [number, number];
-  const cells = batch * tableHeight * tableWidth;
-  const table = mapBest(windows, (part) => pad(reshape(part, [cells, channels]), [0, 0], [1, 0]));
+  const table = mapBest(windows, (part) => reshape(part, [batch * tableHeight * tableWidth, channels]));
 
   const batchIndex = cast(column(0), 'int32');
   const ownImage = cast(clip(batchIndex.cast('float32'), 0, batch - 1), 'int32');
@@ -59,12 +58,13 @@ function pooledRegions(data: NDArray, rois: NDArray, [binRows, binColumns]: read
   const rowStarts = (y: NDArray) => expandDims(mul(ownImage.mul(tableHeight).add(y), tableWidth), 2);
   const corners = down.windows.flatMap((y) =>
     across.windows.map((x) => {
-      const cell = where(isFilled, rowStarts(y).add(expandDims(x, 1)), cells);
-      return mapBest(table, (part) => gather(part, reshape(cell, [regions, binRows * binColumns])));
+      const cells = reshape(rowStarts(y).add(expandDims(x, 1)), [regions, binRows * binColumns]);
+      return mapBest(table, (part) => gather(part, cells));
     }),
   );
   const largest = corners.map(({ value }) => value).reduce(maximum);
-  const first = corners.map((corner) => mul(corner.precedence, equal(corner.value, largest).cast('float32'))).reduce(maximum);
+  const foremost = corners.map((corner) => mul(corner.precedence, equal(corner.value, largest).cast('float32'))).reduce(maximum);
+  const first = mul(foremost, reshape(isFilled.cast('float32'), [regions, binRows * binColumns, 1]));
 
   // Behind each plane stands a 0, for bins that hold nothing.
   const features = reshape(pad(reshape(data, [batch * channels, plane]), [0, 0], [0, 1]), [batch * channels * (plane + 1)]);
