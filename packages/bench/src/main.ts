@@ -2,13 +2,14 @@ import { parseArgs } from 'node:util';
 import { benchLosses } from './losses.js';
 import { benchMemory } from './memory.js';
 import { benchOptim } from './optim.js';
+import { benchRcnn } from './rcnn.js';
 import { benchStep } from './step.js';
 import { benchStepMemory } from './step-memory.js';
 import { benchSymbol } from './symbol.js';
 
 /** Benchmarks by name. */
 const benchmarks: { readonly [name: string]: (options: BenchOptions) => Promise<void> } = {
-  step: benchStep, 'step-memory': benchStepMemory, losses: benchLosses, optim: benchOptim, memory: benchMemory, symbol: benchSymbol,
+  step: benchStep, rcnn: benchRcnn, 'step-memory': benchStepMemory, losses: benchLosses, optim: benchOptim, memory: benchMemory, symbol: benchSymbol,
 };
 
 export interface BenchOptions {
@@ -29,6 +30,7 @@ export interface BenchOptions {
 const usage = `pnpm bench NAME [options]
 
   step         one training step of the MNIST network with center loss, on every engine and beside the peers that are installed
+  rcnn         one training step of the Fast R-CNN example beside PyTorch
   losses       forward and backward of every loss beside PyTorch eager (512 × 1000 scores, or 512 × 128 features)
   step-memory  resident memory between step 500 and step 3000 of the same training
   optim        update of 10 M parameters alone, and its share of a training step, beside PyTorch's foreach and fused forms
