@@ -1,0 +1,4 @@
+import { runApplication } from '@lossworks/example-kit';
+import { fastRcnn } from './command.js';
+
+await runApplication(fastRcnn);
