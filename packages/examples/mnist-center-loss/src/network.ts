@@ -30,7 +30,8 @@ export function centerLossNetwork(options: CenterLossOptions): Symbol {
   return group([classifier(features), makeLoss({ data: distance, name: 'center' })]);
 }
 
-function embedding(): Symbol {
+/** From 28×28 pixels to two dimensions. */
+export function embedding(): Symbol {
   const block = (data: Symbol, numFilter: number, index: number) => {
     const filtered = convolution({ data, kernel: [5, 5], numFilter, name: `conv${index}` });
     return pooling({ data: activation({ data: filtered, actType: 'tanh', name: `tanh${index}` }), poolType: 'max', kernel: [2, 2], stride: [2, 2], name: `pool${index}` });
@@ -40,7 +41,8 @@ function embedding(): Symbol {
   return fullyConnected({ data: hidden, numHidden: 2, name: 'embedding' });
 }
 
-function classifier(features: Symbol): Symbol {
+/** From two dimensions to ten probabilities. */
+export function classifier(features: Symbol): Symbol {
   return softmaxOutput({ data: fullyConnected({ data: features, numHidden: classes, name: 'fc2' }), label: variable('softmax_label'), name: 'softmax' });
 }
 

@@ -5,14 +5,14 @@ import { FactorScheduler } from '@lossworks/optim';
 const learningRate = 0.04;
 
 /** How both networks are trained. The rate falls by the number of steps alone, so that a longer training begins exactly like a shorter one. */
-export function optimizerOptions(stepsPerEpoch: number) {
+export function optimizerOptions(stepsPerEpoch: number, { warmupSteps = 200 } = {}) {
   return {
     learningRate,
     momentum: 0.9,
     weightDecay: 5e-4,
     // Center loss pulls hard while the classes still move apart. A gentle start and a limit keep steps from answering each other ever more strongly.
     clipGradient: 0.1,
-    scheduler: new FactorScheduler({ baseLearningRate: learningRate, warmupSteps: 200, step: stepsPerEpoch, factor: 0.75, stopLearningRate: 1e-4 }),
+    scheduler: new FactorScheduler({ baseLearningRate: learningRate, warmupSteps, step: stepsPerEpoch, factor: 0.75, stopLearningRate: 1e-4 }),
   };
 }
 

@@ -27,7 +27,8 @@ export interface OnnxTensor {
 export interface OnnxValueInfo {
   readonly name: string;
   readonly type: OnnxType;
-  readonly shape: Shape;
+  /** Any shape where it is left out. */
+  readonly shape?: Shape;
 }
 
 export interface OnnxGraph {
@@ -93,16 +94,16 @@ function writeTensor({ name, type, shape, bytes }: OnnxTensor, pbf: PbfWriter): 
 
 function writeValueInfo({ name, type, shape }: OnnxValueInfo, pbf: PbfWriter): void {
   pbf.writeStringField(1, name);
-  pbf.writeMessage(2, writeType, { type, shape });
+  pbf.writeMessage(2, writeType, { type, ...(shape && { shape }) });
 }
 
-function writeType(info: { type: OnnxType; shape: Shape }, pbf: PbfWriter): void {
+function writeType(info: Omit<OnnxValueInfo, 'name'>, pbf: PbfWriter): void {
   pbf.writeMessage(1, writeTensorType, info);
 }
 
-function writeTensorType({ type, shape }: { type: OnnxType; shape: Shape }, pbf: PbfWriter): void {
+function writeTensorType({ type, shape }: Omit<OnnxValueInfo, 'name'>, pbf: PbfWriter): void {
   pbf.writeVarintField(1, typeCodes[type]);
-  pbf.writeMessage(2, writeShape, shape);
+  if (shape) pbf.writeMessage(2, writeShape, shape);
 }
 
 function writeShape(shape: Shape, pbf: PbfWriter): void {

@@ -5,9 +5,11 @@ import { rewrite } from '../../program/rewrite.js';
 import type { Shape } from '../../shape.js';
 import type { Compiled, Engine, EngineBuffer } from '../engine.js';
 import type { EngineOptions } from '../registry.js';
+import { DeviceMemory } from './device-memory.js';
 import { lowerProgram } from './lower-program.js';
 import { writeModel } from './model-writer.js';
-import { loadNative, loadWeb, type LoadedRuntime, type SessionOptions } from './runtime.js';
+import { availableThreads, loadNative, loadWeb, type LoadedRuntime, type OnnxDevice, type SessionOptions } from './runtime.js';
+import { requireWebGpu, wayOut } from './webgpu.js';
 
 interface OnnxBuffer extends EngineBuffer {
   readonly tensor: Tensor;
@@ -15,13 +17,16 @@ interface OnnxBuffer extends EngineBuffer {
 
 /** Runs programs as ONNX models in ONNX Runtime: natively in Node, else as WebAssembly, in Node and in a page. */
 class OnnxEngine implements Engine {
-  readonly device = 'cpu';
+  readonly #memory: DeviceMemory;
 
   constructor(
     readonly name: string,
+    readonly device: OnnxDevice,
     private readonly loaded: LoadedRuntime,
     private readonly options: SessionOptions,
-  ) {}
+  ) {
+    this.#memory = new DeviceMemory(loaded, options);
+  }
 
   /** The package that runs the models. */
   get packageName(): string {
@@ -36,7 +41,7 @@ class OnnxEngine implements Engine {
         const feeds: Record<string, Tensor> = {};
         inputs.forEach((input, i) => (feeds[`i${i}`] = (input as OnnxBuffer).tensor));
         const results: InferenceSession.ReturnType = await session.run(feeds).catch((cause: unknown) => this.#fail('run', program, cause));
-        return program.outputs.map((_, i): OnnxBuffer => ({ engine: this, tensor: results[`o${i}`]! as Tensor }));
+        return program.outputs.map((_, i) => this.#memory.adopt({ engine: this, tensor: results[`o${i}`]! as Tensor }));
       },
       release: () => session.release(),
     };
@@ -48,37 +53,41 @@ class OnnxEngine implements Engine {
   }
 
   async read(buffer: EngineBuffer): Promise<TypedArray> {
-    return ((await (buffer as OnnxBuffer).tensor.getData()) as TypedArray).slice();
+    return (await this.#memory.read((buffer as OnnxBuffer).tensor)).slice();
   }
 
   free(buffer: EngineBuffer): void {
-    (buffer as OnnxBuffer).tensor.dispose();
+    this.#memory.release(buffer as OnnxBuffer);
   }
 
-  /** One line about what went wrong; the library's own words stay in `cause`. */
+  /** One line about what went wrong and the way out; the library's own words stay in `cause`. */
   #fail(action: string, program: Program, cause: unknown): never {
-    const [line] = String(cause instanceof Error ? cause.message : cause).split('\n');
-    throw new Error(`engine ${this.name} (${this.packageName}) could not ${action} a program of ${program.steps.length} steps: ${line}`, { cause });
+    const [line = ''] = String(cause instanceof Error ? cause.message : cause).split('\n');
+    const advice = this.device === 'webgpu' ? wayOut(line) : '';
+    throw new Error(`engine ${this.name} (${this.packageName}) could not ${action} a program of ${program.steps.length} steps: ${line}${advice}`, { cause });
   }
 }
 
-/** How many threads a run may use unless told: one a processor. */
-async function availableThreads(): Promise<number> {
-  if (globalThis.process?.versions?.node) return (await import('node:os')).availableParallelism();
-  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
-  return navigator?.hardwareConcurrency ?? 1;
-}
+const devices: readonly string[] = ['cpu', 'webgpu'] satisfies OnnxDevice[];
 
-/** Loads ONNX Runtime: `onnx` prefers the native package, `onnx-web` takes the WebAssembly one. */
+/**
+ * Loads ONNX Runtime: `onnx` prefers the native package, `onnx-web` takes the WebAssembly one.
+ *
+ * @throws RangeError for a device it does not have; Error saying what to do where there is no WebGPU adapter.
+ */
 export async function createOnnxEngine(name: 'onnx' | 'onnx-web', { device = 'cpu', threads, profile }: EngineOptions): Promise<Engine> {
-  if (device !== 'cpu') throw new RangeError(`engine ${name} has no device '${device}'; use device 'cpu'`);
-  const intraOpNumThreads = threads ?? (await availableThreads());
-  const loaded = (name === 'onnx' ? await loadNative() : undefined) ?? (await loadWeb(intraOpNumThreads));
-  return new OnnxEngine(name, loaded, {
+  if (!devices.includes(device)) throw new RangeError(`engine ${name} has no device '${device}'; choose ${devices.join(' or ')}`);
+  const chosen = device as OnnxDevice;
+  const intraOpNumThreads = threads ?? availableThreads();
+  const loaded = (name === 'onnx' ? await loadNative(chosen) : undefined) ?? (await loadWeb(chosen, intraOpNumThreads));
+  const options: SessionOptions = {
     executionProviders: [loaded.provider],
     graphOptimizationLevel: 'all',
     intraOpNumThreads,
     logSeverityLevel: 3,
+    ...(chosen === 'webgpu' ? { preferredOutputLocation: 'gpu-buffer' } : {}),
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
-  });
+  };
+  if (chosen === 'webgpu') await requireWebGpu(name, loaded, options);
+  return new OnnxEngine(name, chosen, loaded, options);
 }

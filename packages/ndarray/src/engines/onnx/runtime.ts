@@ -9,38 +9,59 @@ export interface OnnxRuntime {
 
 export type SessionOptions = InferenceSession.SessionOptions;
 
+/** Where ONNX Runtime can run our programs. */
+export type OnnxDevice = 'cpu' | 'webgpu';
+
 /** A loaded library and what it is. */
 export interface LoadedRuntime {
   readonly runtime: OnnxRuntime;
   /** `onnxruntime-node` or `onnxruntime-web`. */
   readonly packageName: string;
+  /** Its name for the device. */
   readonly provider: string;
 }
 
 const packages = { native: 'onnxruntime-node', web: 'onnxruntime-web' } as const;
 
-/** The native library; undefined where it is not installed or does not load on this machine. */
-export async function loadNative(): Promise<LoadedRuntime | undefined> {
-  if (!globalThis.process?.versions?.node) return undefined;
+/** The native library; undefined where it is not installed or does not load on this machine. Bundlers for a page leave it out (`browser` in package.json). */
+export async function loadNative(device: OnnxDevice): Promise<LoadedRuntime | undefined> {
+  if (!runsInNode()) return undefined;
   try {
     const module: { default: OnnxRuntime } = await import('onnxruntime-node');
-    return { runtime: module.default, packageName: packages.native, provider: 'cpu' };
+    return { runtime: module.default, packageName: packages.native, provider: device };
   } catch {
     return undefined;
   }
 }
 
+// Of the builds for a page, the one for the processor alone is half as large.
+const webBuilds: { readonly [D in OnnxDevice]: () => Promise<OnnxRuntime> } = {
+  cpu: () => import('onnxruntime-web'),
+  webgpu: () => import('onnxruntime-web/webgpu'),
+};
+
 /**
- * The WebAssembly library.
+ * The WebAssembly library, which in a page also drives WebGPU.
  *
  * @throws Error with the line that installs it where it is missing.
  */
-export async function loadWeb(threads: number): Promise<LoadedRuntime> {
+export async function loadWeb(device: OnnxDevice, threads: number): Promise<LoadedRuntime> {
   try {
-    const runtime: OnnxRuntime = await import('onnxruntime-web');
+    const runtime = await webBuilds[device]();
     runtime.env.wasm.numThreads = threads;
-    return { runtime, packageName: packages.web, provider: 'wasm' };
+    return { runtime, packageName: packages.web, provider: device === 'cpu' ? 'wasm' : device };
   } catch (cause) {
     throw new Error(`the onnx engine found neither ${packages.native} nor ${packages.web}; install one: npm install ${packages.web}`, { cause });
   }
+}
+
+/** How many threads a run may use unless told: one a processor. In a page they share memory, which only a cross-origin isolated one may. */
+export function availableThreads(): number {
+  if (runsInNode()) return process.getBuiltinModule('node:os').availableParallelism();
+  const { navigator, crossOriginIsolated } = globalThis as { navigator?: { hardwareConcurrency?: number }; crossOriginIsolated?: boolean };
+  return crossOriginIsolated ? navigator?.hardwareConcurrency ?? 1 : 1;
+}
+
+export function runsInNode(): boolean {
+  return globalThis.process?.versions?.node !== undefined;
 }
