@@ -14,7 +14,7 @@ export default {
       entry: ['src/{main,contender,loss-contender,memory-cost-contender}.ts', 'peers/*.mjs'],
       ignoreDependencies: ['@tensorflow/tfjs-node'], // a peer that is measured where it is installed
     },
-    'packages/testing': { entry: ['src/{index,chromium,conformance}.ts'], ignoreBinaries: ['apt-get'] },
+    'packages/testing': { entry: ['src/{index,chromium,conformance,webgpu-report}.ts'], ignoreBinaries: ['apt-get'] },
     'packages/example-kit': { ignoreDependencies: ['@expo-google-fonts/inter'] }, // a file of it, found at run time
     'packages/graph': { ignoreDependencies: ['onnxruntime-(node|web)'] }, // tests run exported models on what ndarray depends on
     'packages/losses': { ignoreDependencies: ['@lossworks/testing'] }, // depends on losses; only its tests import it

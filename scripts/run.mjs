@@ -1,4 +1,4 @@
-// `pnpm conformance DIR`, `pnpm bench NAME [options]`, `pnpm example NAME [options]`
+// `pnpm conformance DIR`, `pnpm webgpu-report`, `pnpm bench NAME [options]`, `pnpm example NAME [options]`
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -6,6 +6,7 @@ import { build, root } from './toolchain.mjs'
 
 const commands = {
   conformance: () => ({ folder: 'testing', entry: 'conformance.js' }),
+  'webgpu-report': () => ({ folder: 'testing', entry: 'webgpu-report.js' }),
   bench: () => ({ folder: 'bench', entry: 'main.js' }),
   example: (args) => ({ folder: `examples/${exampleName(args)}`, entry: 'main.js' }),
 }

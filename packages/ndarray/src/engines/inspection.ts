@@ -19,6 +19,9 @@ export async function encodeOnnx(inputs: NamedArrays, outputs: NamedArrays): Pro
  *
  * @throws Error where the native ONNX Runtime is missing, which alone writes profiles.
  */
-export async function profile(arrays: readonly NDArray[], { runs = 5 }: { readonly runs?: number } = {}): Promise<RunProfile> {
-  return (await import('./onnx/profile.js')).profileArrays(arrays, runs);
+export async function profile(
+  arrays: readonly NDArray[],
+  { runs = 5, device = 'cpu' }: { readonly runs?: number; readonly device?: 'cpu' | 'webgpu' } = {},
+): Promise<RunProfile> {
+  return (await import('./onnx/profile.js')).profileArrays(arrays, { runs, device });
 }

@@ -5,6 +5,7 @@ import { batchLastShape, fitsColumns } from './layout.js';
 import type { Operand } from './lower-program.js';
 import type { LoweringCall } from './lowerings.js';
 import type { OnnxAttribute } from './model-writer.js';
+import { sliceSpatial, spreadByStrides } from './spread.js';
 
 function attributesOf({ strides, padsBefore, padsAfter, dilations, groups }: ConvolutionAttributes, kernel: readonly number[]): { [name: string]: OnnxAttribute } {
   return { kernel_shape: kernel, strides, pads: [...padsBefore, ...padsAfter], dilations, group: groups };
@@ -30,7 +31,9 @@ export function lowerConv({ builder, attributes, operands: [x, weight], result, 
   return builder.reshape(builder.op('Conv', [foldBatch(builder, x!), ...parameters], foldedAttributes(attributes, kernel, x!.shape[0]!)), batchLastShape(result.shape));
 }
 
-export function lowerConvInputGradient({ builder, attributes, operands: [gradient, weight], result, layout }: LoweringCall<'convInputGradient'>): string {
+export function lowerConvInputGradient(call: LoweringCall<'convInputGradient'>): string {
+  const { builder, attributes, operands: [gradient, weight], result, layout } = call;
+  if (builder.device === 'webgpu' && layout === 'plain' && (attributes.groups > 1 || result.shape.length > 4)) return inputGradientByConv(call);
   const kernel = weight!.shape.slice(2);
   const { strides, padsBefore, padsAfter, dilations, spatial } = attributes;
   // What the forward's rounding down cut off at the end; nothing along an axis without strides.
@@ -42,6 +45,24 @@ export function lowerConvInputGradient({ builder, attributes, operands: [gradien
     builder.op('ConvTranspose', [x, weight!.name('plain')], { ...given, output_padding: outputPadding });
   if (layout === 'plain') return transposed(gradient!.name('plain'), attributesOf(attributes, kernel));
   return builder.reshape(transposed(foldBatch(builder, gradient!), foldedAttributes(attributes, kernel, gradient!.shape[0]!)), batchLastShape(result.shape));
+}
+
+/** A convolution of the spread gradient with the turned kernel. The WebGPU provider has no ConvTranspose of three axes, and a wrong one of strided groups. */
+function inputGradientByConv({ builder, attributes, operands: [gradient, weight] }: LoweringCall<'convInputGradient'>): string {
+  const { strides, padsBefore, dilations, groups, spatial } = attributes;
+  const [filters, perGroup, ...kernel] = weight!.shape as [number, number, ...number[]];
+  const axes = kernel.map((_, i) => i + 3);
+  const apart = builder.op('Transpose', [builder.reshape(weight!.name('plain'), [groups, filters / groups, perGroup, ...kernel])], { perm: [0, 2, 1, ...axes] });
+  const exchanged = builder.reshape(apart, [groups * perGroup, filters / groups, ...kernel]);
+  const each = (value: number): number[] => kernel.map(() => value);
+  const turned = sliceSpatial(builder, exchanged, each(-1), each(-2147483648), each(-1));
+  const spread = spreadByStrides(builder, gradient!.name('plain'), gradient!.shape, strides);
+  const before = kernel.map((length, i) => dilations[i]! * (length - 1) - padsBefore[i]!);
+  const after = spatial.map((length, i) => length - gradient!.shape[i + 2]! * strides[i]! + padsBefore[i]!);
+  const positive = (values: readonly number[]): number[] => values.map((value) => Math.max(0, value));
+  const full = builder.op('Conv', [spread, turned], attributesOf({ ...attributes, strides: each(1), padsBefore: positive(before), padsAfter: positive(after) }, kernel));
+  const begin = before.map((value) => Math.max(0, -value));
+  return sliceSpatial(builder, full, begin, begin.map((value, i) => value + spatial[i]!));
 }
 
 export function lowerConvWeightGradient(call: LoweringCall<'convWeightGradient'>): string {

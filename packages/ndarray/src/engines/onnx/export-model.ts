@@ -6,6 +6,7 @@ import type { Value } from '../../recording/value.js';
 import { formatShape } from '../../shape.js';
 import { lowerProgram } from './lower-program.js';
 import { writeModel, type OnnxGraph, type OnnxNode, type OnnxTensor, type OnnxValueInfo } from './model-writer.js';
+import type { OnnxDevice } from './runtime.js';
 
 /** Arrays by the names they are to have in a file. */
 export interface NamedArrays {
@@ -23,14 +24,14 @@ export interface LoweredArrays {
   readonly positions: readonly (number | undefined)[];
 }
 
-export function lowerArrays(arrays: readonly NDArray[]): LoweredArrays {
+export function lowerArrays(arrays: readonly NDArray[], device: OnnxDevice = 'cpu'): LoweredArrays {
   const outlined = outline(arrays.map(({ value }) => value));
   const program = rewrite(programOf(outlined, []));
   const positions = arrays.map(({ value }) => {
     const position = outlined.roots.indexOf(resolve(value));
     return position < 0 ? undefined : position;
   });
-  return { graph: lowerProgram(program), program, neededSteps: outlined.pending.length, leaves: outlined.leaves, positions };
+  return { graph: lowerProgram(program, device), program, neededSteps: outlined.pending.length, leaves: outlined.leaves, positions };
 }
 
 /**

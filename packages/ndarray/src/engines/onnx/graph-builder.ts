@@ -1,5 +1,6 @@
 import type { OnnxAttribute, OnnxNode, OnnxTensor, OnnxType } from './model-writer.js';
 import type { Shape } from '../../shape.js';
+import type { OnnxDevice } from './runtime.js';
 
 /** Collects nodes and constants of one ONNX graph under fresh names; equal constants are one. */
 export class GraphBuilder {
@@ -8,6 +9,9 @@ export class GraphBuilder {
   readonly #constants = new Map<string, string>();
   readonly #shared = new Map<string, readonly string[]>();
   #names = 0;
+
+  /** @param device what the graph will run on: providers lack one operator or another. */
+  constructor(readonly device: OnnxDevice = 'cpu') {}
 
   /** Adds a node with one output and returns its name. */
   op(type: string, inputs: readonly string[], attributes: { readonly [name: string]: OnnxAttribute } = {}): string {

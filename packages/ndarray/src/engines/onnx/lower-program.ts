@@ -5,6 +5,7 @@ import { GraphBuilder } from './graph-builder.js';
 import { batchLastShape, chooseLayouts, keepsBatch, permutationTo, type Layout } from './layout.js';
 import { lowerings, type Lowering } from './lowerings.js';
 import type { OnnxGraph } from './model-writer.js';
+import type { OnnxDevice } from './runtime.js';
 
 /** One operand as a lowering sees it. */
 export interface Operand {
@@ -26,8 +27,8 @@ export interface Operand {
 const deferred: ReadonlySet<Primitive> = new Set<Primitive>(['broadcastTo', 'transpose', 'conv', 'matmul', 'max', 'reshape']);
 
 /** The ONNX graph of a program. Inputs are named `i0`, `i1` …; outputs `o0`, `o1` … in the program's order. */
-export function lowerProgram(program: Program): OnnxGraph {
-  const builder = new GraphBuilder();
+export function lowerProgram(program: Program, device: OnnxDevice = 'cpu'): OnnxGraph {
+  const builder = new GraphBuilder(device);
   const layouts = chooseLayouts(program);
   const names = { plain: new Map<number, string>(program.inputs.map((_, i) => [i, `i${i}`])), batchLast: new Map<number, string>() };
   const uses = new Map<number, number>();

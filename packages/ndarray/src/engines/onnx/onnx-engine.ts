@@ -34,7 +34,7 @@ class OnnxEngine implements Engine {
   }
 
   async compile(program: Program): Promise<Compiled> {
-    const model = writeModel(lowerProgram(rewrite(program)));
+    const model = writeModel(lowerProgram(rewrite(program), this.device));
     const session = await this.loaded.runtime.InferenceSession.create(model, this.options).catch((cause: unknown) => this.#fail('compile', program, cause));
     return {
       run: async (inputs) => {

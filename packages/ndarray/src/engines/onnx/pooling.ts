@@ -5,6 +5,7 @@ import { batchLastShape, tiles } from './layout.js';
 import type { Operand } from './lower-program.js';
 import type { LoweringCall } from './lowerings.js';
 import type { OnnxAttribute } from './model-writer.js';
+import { padSpatial, sliceSpatial, spreadByStrides } from './spread.js';
 
 function attributesOf({ kernel, strides, padsBefore, padsAfter }: WindowAttributes): { [name: string]: OnnxAttribute } {
   return { kernel_shape: kernel, strides, pads: [...padsBefore, ...padsAfter] };
@@ -19,7 +20,39 @@ export function lowerMaxPool({ builder, attributes, operands: [x], result, layou
 export function lowerMaxPoolGradient(call: LoweringCall<'maxPoolGradient'>): string {
   const { attributes, operands: [x], layout } = call;
   if (layout === 'batchLast') return unfoldWindows(call);
+  if (call.builder.device === 'webgpu') return compareWindows(call);
   return tiles(attributes, x!.shape.slice(2)) ? unpool(call) : scatter(call);
+}
+
+/** Below every number that pooling is about. */
+const lowest = -3.4028234663852886e38;
+
+/**
+ * Without indices, which the WebGPU provider does not give: each place of the windows in turn is compared with the maximum, and the first that is equal takes
+ * the gradient.
+ */
+function compareWindows({ builder, attributes: { kernel, strides, padsBefore, padsAfter }, operands: [x, pooled, gradient] }: LoweringCall<'maxPoolGradient'>): string {
+  const spatial = x!.shape.slice(2);
+  const windows = gradient!.shape.slice(2);
+  const padded = padSpatial(builder, x!.name('plain'), padsBefore, padsAfter, lowest);
+  // Long enough for every place, whatever zeros the strides leave behind the last window.
+  const lengths = spatial.map((length, i) => Math.max(padsBefore[i]! + length, kernel[i]! - 1 + windows[i]! * strides[i]!));
+  let [left, sum] = [gradient!.name('plain'), undefined as string | undefined];
+  for (const place of placesOf(kernel)) {
+    const here = sliceSpatial(builder, padded, place, place.map((begin, i) => begin + (windows[i]! - 1) * strides[i]! + 1), strides);
+    const isMaximum = builder.op('Cast', [builder.op('Equal', [here, pooled!.name('plain')])], { to: 1 });
+    const taken = builder.op('Mul', [left, isMaximum]);
+    left = builder.op('Sub', [left, taken]);
+    const spread = spreadByStrides(builder, taken, gradient!.shape, strides);
+    const put = padSpatial(builder, spread, place, place.map((begin, i) => lengths[i]! - begin - windows[i]! * strides[i]!));
+    sum = sum === undefined ? put : builder.op('Add', [sum, put]);
+  }
+  return sliceSpatial(builder, sum!, padsBefore, padsBefore.map((begin, i) => begin + spatial[i]!));
+}
+
+/** Places of a window in row-major order. */
+function placesOf(kernel: readonly number[]): number[][] {
+  return kernel.reduce<number[][]>((places, length) => places.flatMap((place) => Array.from({ length }, (_, i) => [...place, i])), [[]]);
 }
 
 function indicesOf({ builder, attributes, operands: [x] }: LoweringCall<'maxPoolGradient'>): string {
