@@ -1,9 +1,8 @@
-import {
-  add, arange, cast, constant, div, formatShape, gather, less, mul, reshape, scatterAdd, stopGradient, sub, sum, vjp, type NDArray,
-} from '@lossworks/ndarray';
+import { add, div, formatShape, mul, reshape, stopGradient, sum, vjp, type NDArray } from '@lossworks/ndarray';
 import { choice, defineOperator, float, int, type BackwardCall, type Call, type Operator, type ParameterTable, type ParameterValues } from '@lossworks/graph';
 import { checkNumbers } from '../functions/check-numbers.js';
 import type { ClassTable } from './class-table.js';
+import { centerContributions, movedCenters, realRows } from './following.js';
 
 /** Parameters of every loss around class centers. */
 export const classTableParameters = {
@@ -51,13 +50,11 @@ export function classTableOperator<Table extends ParameterTable>(table: ClassTab
     },
     gradient: (call) => gradients(entry, call),
     contribution: {
-      contribute: (call) => (follows(call) ? contributions(call) : []),
-      commit: ([center], [sums, counts], { alpha, ...parameters }) => {
-        if (!center) return [];
-        const followed = add(center, div(sums!.mul(alpha), counts!.add(1)));
-        const apart = entry.centerTerm && vjp([entry.centerTerm(center, parameters as never)], [center], [constant(1)])[0]!;
-        return [apart ? sub(followed, apart.mul(alpha)) : followed];
+      contribute: (call) => {
+        const { inputs: [data, label], validRows } = call;
+        return follows(call) ? centerContributions({ data: data!, label: label!, center: centerOf(call) }, realRows(data!.shape[0]!, validRows)) : [];
       },
+      commit: ([center], contributions, parameters) => (center ? [movedCenters(entry, center, contributions, parameters)] : []),
     },
   });
   return operator as unknown as Operator<Table & Parameters>;
@@ -75,7 +72,7 @@ function centerOf({ memory }: AnyCall): NDArray {
 function lossesOf(entry: ClassTable, call: AnyCall): NDArray {
   const { inputs: [data, label], parameters } = call;
   const losses = entry.losses({ data: data!, label: label!, center: centerOf(call) }, parameters as ParameterValues<ParameterTable>);
-  const real = realRows(call);
+  const real = realRows(data!.shape[0]!, call.validRows);
   return real ? mul(losses, real) : losses;
 }
 
@@ -96,25 +93,6 @@ function gradients(entry: ClassTable, call: BackwardCall<Parameters>): (NDArray 
   }
   const [ofData, ofCenter] = vjp(outputs, wanted, heads);
   return follows(call) ? [ofData!, null] : [ofData!, null, ofCenter!];
-}
-
-/** Sums of x − c and counts, by class. */
-function contributions(call: BackwardCall<Parameters>): NDArray[] {
-  const { inputs: [data, label], parameters: { num_class } } = call;
-  const [batch, dimensions] = data!.shape as [number, number];
-  const real = realRows(call);
-  const present = real ? reshape(real, [batch, 1]) : constant(1, [batch, 1]);
-  const difference = sub(data!, gather(centerOf(call), label!));
-  return [
-    scatterAdd(constant(0, [num_class, dimensions]), label!, real ? mul(difference, present) : difference),
-    scatterAdd(constant(0, [num_class, 1]), label!, present),
-  ];
-}
-
-/** (batch): 1 for rows that are data, 0 for padding; undefined where all are data. */
-function realRows({ inputs: [data], validRows }: AnyCall): NDArray | undefined {
-  if (!validRows) return undefined;
-  return cast(less(cast(arange(data!.shape[0]!), 'float32'), validRows), 'float32');
 }
 
 function rowCount({ inputs: [data], validRows }: AnyCall): NDArray | number {

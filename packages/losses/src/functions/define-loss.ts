@@ -122,7 +122,7 @@ function sortOptions(loss: Loss, options: { readonly [option: string]: unknown }
 }
 
 /** Values of all parameters, read through their texts so that arrays refuse what symbols refuse. */
-function readParameters(table: ParameterTable, given: { readonly [name: string]: unknown }): { readonly [name: string]: unknown } {
+export function readParameters(table: ParameterTable, given: { readonly [name: string]: unknown }): { readonly [name: string]: unknown } {
   return Object.fromEntries(Object.entries(table).map(([name, parameter]) => {
     const value = given[name];
     if (value === undefined && parameter.required) throw new RangeError(`the parameter ${camelCase(name)} (${parameter.kind}) is required`);
