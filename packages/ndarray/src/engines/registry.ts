@@ -4,6 +4,8 @@ import type { Engine } from './engine.js';
 export interface EngineOptions {
   /** `cpu` unless told; `webgpu`, `cuda` … where the engine has them. */
   readonly device?: string;
+  /** Of engine `tfjs`: `node-gpu`, `node`, `webgpu`, `wasm` or `cpu`; the best that is installed unless told. */
+  readonly backend?: string;
   /** Threads of one run; the engine's own choice unless told. */
   readonly threads?: number;
   /** Asks the engine to write a profile of each run to files that start so. */
@@ -15,6 +17,7 @@ type EngineLoader = (options: EngineOptions) => Promise<Engine>;
 const loaders: { readonly [name: string]: EngineLoader } = {
   onnx: async (options) => (await import('./onnx/onnx-engine.js')).createOnnxEngine('onnx', options),
   'onnx-web': async (options) => (await import('./onnx/onnx-engine.js')).createOnnxEngine('onnx-web', options),
+  tfjs: async (options) => (await import('./tfjs/tfjs-engine.js')).createTfjsEngine(options),
 };
 
 let current: Promise<Engine> | undefined;
@@ -22,8 +25,8 @@ let current: Promise<Engine> | undefined;
 /**
  * Makes an engine the one that runs everything from now on. Arrays of the engine before move over when they are next used.
  *
- * @param engine `onnx` (native library, else WebAssembly), `onnx-web` (WebAssembly), or an engine that exists already: one of your own, or the one
- * that `currentEngine` gave before.
+ * @param engine `onnx` (native library, else WebAssembly), `onnx-web` (WebAssembly), `tfjs` (TensorFlow.js; `tfjs:wasm` names the back end with it), or an
+ * engine that exists already: one of your own, or the one that `currentEngine` gave before.
  * @param options for an engine loaded by name.
  * @throws RangeError for a name no engine has; Error with the line that installs it where its library is missing.
  */
@@ -38,10 +41,11 @@ export function useEngine(engine: string | Engine, options: EngineOptions = {}):
   return loading;
 }
 
-async function loadEngine(name: string, options: EngineOptions): Promise<Engine> {
+async function loadEngine(text: string, options: EngineOptions): Promise<Engine> {
+  const [name, backend] = text.split(':', 2) as [string, string?];
   const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
-  if (!load) throw new RangeError(`there is no engine '${name}'; choose ${Object.keys(loaders).join(' or ')}`);
-  return load(options);
+  if (!load) throw new RangeError(`there is no engine '${name}'; choose ${Object.keys(loaders).join(', ')}`);
+  return load(backend === undefined ? options : { ...options, backend });
 }
 
 /** The engine in use; the first use loads the one `LOSSWORKS_ENGINE` names, `onnx` unless told. */

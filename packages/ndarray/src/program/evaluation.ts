@@ -119,6 +119,12 @@ async function bufferOf(leaf: Value, engine: Engine): Promise<EngineBuffer> {
   return storage.buffer;
 }
 
+/** The engine's buffer of a value, computing it first where it is pending. */
+export async function engineBufferOf(value: Value, engine: Engine): Promise<EngineBuffer> {
+  if (value.step) await evaluate([value]);
+  return bufferOf(resolve(value), engine);
+}
+
 /** The numbers of a value, computing them first where they are pending. A copy the caller may keep. */
 export async function readValue(value: Value): Promise<TypedArray> {
   if (value.step) await evaluate([value]);

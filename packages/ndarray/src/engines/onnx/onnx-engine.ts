@@ -5,11 +5,12 @@ import { rewrite } from '../../program/rewrite.js';
 import type { Shape } from '../../shape.js';
 import type { Compiled, Engine, EngineBuffer } from '../engine.js';
 import type { EngineOptions } from '../registry.js';
+import { runFailure } from '../run-failure.js';
 import { DeviceMemory } from './device-memory.js';
 import { lowerProgram } from './lower-program.js';
 import { writeModel } from './model-writer.js';
 import { availableThreads, loadNative, loadWeb, type LoadedRuntime, type OnnxDevice, type SessionOptions } from './runtime.js';
-import { requireWebGpu, wayOut } from './webgpu.js';
+import { requireWebGpu } from './webgpu.js';
 
 interface OnnxBuffer extends EngineBuffer {
   readonly tensor: Tensor;
@@ -60,11 +61,8 @@ class OnnxEngine implements Engine {
     this.#memory.release(buffer as OnnxBuffer);
   }
 
-  /** One line about what went wrong and the way out; the library's own words stay in `cause`. */
   #fail(action: string, program: Program, cause: unknown): never {
-    const [line = ''] = String(cause instanceof Error ? cause.message : cause).split('\n');
-    const advice = this.device === 'webgpu' ? wayOut(line) : '';
-    throw new Error(`engine ${this.name} (${this.packageName}) could not ${action} a program of ${program.steps.length} steps: ${line}${advice}`, { cause });
+    throw runFailure(`engine ${this.name} (${this.packageName})`, action, program.steps.length, cause);
   }
 }
 

@@ -21,17 +21,6 @@ export async function requireWebGpu(engine: string, { runtime, packageName }: Lo
   }
 }
 
-/** What the library says where a device fails in mid-run, and what helps. */
-const failures: readonly { readonly says: RegExp; readonly wayOut: string }[] = [
-  { says: /device.*(lost|destroyed)|(lost|destroyed).*device/i, wayOut: "; the WebGPU device is lost, and with it every array on it: choose an engine again, `await useEngine('onnx-web')` runs on the processor, and go on from the last checkpoint" },
-  { says: /out of memory|exceeds the max|bad_alloc/i, wayOut: '; the device has no room for it: take a smaller batch, or use device \'cpu\'' },
-];
-
-/** What to do about a failure, to be put behind the library's own words; nothing where these are all there is to say. */
-export function wayOut(message: string): string {
-  return failures.find(({ says }) => says.test(message))?.wayOut ?? '';
-}
-
 function firstLine(cause: unknown): string {
   return String(cause instanceof Error ? cause.message : cause).split('\n')[0]!;
 }

@@ -1,32 +1,16 @@
 import {
-  add, concat, conv, cast, equal, exp, full, gather, less, matmul, maximum, maxPool, mul, NDArray, neg, placeholder, reshape, sigmoid, slice, softmax, sub, sum, tanh, transpose, vjp,
-  where, type Engine, type Shape,
+  add, concat, conv, cast, equal, exp, full, gather, less, matmul, maximum, maxPool, mul, neg, reshape, sigmoid, slice, softmax, sub, sum, tanh, transpose, vjp, where, type NDArray, type Shape,
 } from '@lossworks/ndarray';
-import { outline, programOf } from '@lossworks/ndarray/internal';
-import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { difference, engineStartMilliseconds, interpret, random, runProgram, startEngine } from '../src/index.js';
 
-type Recorded = (inputs: readonly NDArray[]) => readonly NDArray[];
+/** What is recorded from arrays of given shapes. */
+export type Recorded = (inputs: readonly NDArray[]) => readonly NDArray[];
 
-/** Runs what is recorded from placeholders as one program, on an engine and on the reference, and says what differs. */
-async function disagreement(engine: Engine, f: Recorded, shapes: readonly Shape[]): Promise<string | undefined> {
-  const holders = shapes.map((shape) => placeholder(shape));
-  const outlined = outline(f(holders).map(({ value }) => value));
-  const program = programOf(outlined, []);
-  const data = outlined.leaves.map((leaf) => {
-    const index = holders.findIndex(({ value }) => value === leaf);
-    return index < 0 ? (leaf.storage!.host as ArrayLike<number>) : random(shapes[index]!, { seed: index + 1 }).data;
-  });
-  const expected = interpret(program, data);
-  const actual = await runProgram(engine, program, data);
-  return expected.map((each, i) => difference(`output ${i}`, actual[i]!, each.data, { relative: 2e-5, absolute: 1e-5 })).find((found) => found !== undefined);
-}
+export type ProgramSample = readonly [name: string, shapes: readonly Shape[], f: Recorded];
 
 const biasOf = (bias: NDArray): NDArray => reshape(bias, [1, bias.size, 1, 1]);
 
 /** Programs with a batch long enough to be laid innermost. */
-const batchLastPrograms: readonly (readonly [name: string, shapes: readonly Shape[], f: Recorded])[] = [
+const batchLastPrograms: readonly ProgramSample[] = [
   ['a deep net over a long batch and all its gradients', [[9, 2, 10, 12], [3, 2, 3, 3], [3], [4, 3, 3, 3], [4], [5, 8], [5], [9, 5]], ([x, w, b, v, c, m, d, g]) => {
     const first = maxPool(tanh(add(conv(x!, w!), biasOf(b!))), { kernel: [2, 2], strides: 2 });
     const second = maxPool(tanh(add(conv(first, v!), biasOf(c!))), { kernel: [1, 1], strides: 1 });
@@ -83,7 +67,7 @@ const batchLastPrograms: readonly (readonly [name: string, shapes: readonly Shap
 ];
 
 /** Programs in which an engine may join steps, or give operands unexpanded. */
-const programs: readonly (readonly [name: string, shapes: readonly Shape[], f: Recorded])[] = [
+export const samplePrograms: readonly ProgramSample[] = [
   ['a convolution and its bias', [[2, 3, 4, 4], [2, 3, 2, 2], [2]], ([x, w, b]) => [add(conv(x!, w!), biasOf(b!))]],
   ['a bias in front of its convolution', [[2, 3, 4, 4], [2, 3, 2, 2], [2]], ([x, w, b]) => [add(biasOf(b!), conv(x!, w!))]],
   ['a convolution that is needed without its bias too', [[2, 3, 4, 4], [2, 3, 2, 2], [2]], ([x, w, b]) => {
@@ -141,52 +125,3 @@ const programs: readonly (readonly [name: string, shapes: readonly Shape[], f: R
   ...batchLastPrograms,
   ['rows chosen by computed indices', [[4, 2], [3]], ([a, i]) => [gather(a!, cast(maximum(i!, 0), 'int32'))]],
 ];
-
-describe.each(['onnx', 'onnx-web'])('on the engine %s', (name) => {
-  let engine: Engine;
-  beforeAll(async () => {
-    engine = await startEngine(name);
-  }, engineStartMilliseconds);
-
-  it.each(programs)('%s: one program gives what the reference gives', async (_, shapes, f) => {
-    expect(await disagreement(engine, f, shapes)).toBeUndefined();
-  });
-
-  it('any expression gives what the reference gives', async () => {
-    const shapes: readonly Shape[] = [[2, 3], [3], [2, 1], []];
-    await fc.assert(fc.asyncProperty(expressions(shapes), async ({ f }) => (await disagreement(engine, f, shapes)) === undefined), { numRuns: 40, seed: 7 });
-  }, 60_000);
-});
-
-interface Expression {
-  readonly text: string;
-  readonly f: Recorded;
-}
-
-type Step = (a: NDArray, b: NDArray) => NDArray;
-
-/** Steps from two arrays that broadcast with [2, 3] to one that does. */
-const steps: { readonly [name: string]: Step } = {
-  add, sub, mul, maximum,
-  tanh: (a) => tanh(a),
-  neg: (a) => neg(a),
-  where: (a, b) => where(less(a, b), a, mul(b, 0.5)),
-  total: (a) => sum(a),
-  rows: (a, b) => sum(add(a, b).broadcastTo([2, 3]), { axes: 1, keepDims: true }),
-  columns: (a) => sum(a.broadcastTo([2, 3]), { axes: 0 }),
-  product: (a, b) => matmul(a.broadcastTo([2, 3]), matmul(b.broadcastTo([2, 3]), a.broadcastTo([2, 3]), { transposeA: true })),
-  turned: (a) => reshape(transpose(a.broadcastTo([2, 3])), [2, 3]),
-};
-
-/** Random programs: each step takes two of the arrays before it; the last three arrays are the outputs. */
-function expressions(shapes: readonly Shape[]): fc.Arbitrary<Expression> {
-  const step = fc.tuple(fc.constantFrom(...Object.keys(steps)), fc.nat(), fc.nat());
-  return fc.array(step, { minLength: 1, maxLength: 8 }).map((list) => ({
-    text: JSON.stringify(list),
-    f: (inputs) => {
-      const arrays = [...inputs];
-      for (const [name, a, b] of list) arrays.push(tanh(steps[name]!(arrays[a % arrays.length]!, arrays[b % arrays.length]!)));
-      return arrays.slice(Math.max(shapes.length, arrays.length - 3));
-    },
-  }));
-}
