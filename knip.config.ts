@@ -15,7 +15,7 @@ export default {
       ignoreDependencies: ['@tensorflow/tfjs-node'], // a peer that is measured where it is installed
     },
     'packages/testing': { entry: ['src/{index,chromium,conformance,webgpu-report}.ts'], ignoreBinaries: ['apt-get'] },
-    'packages/ndarray': { ignoreDependencies: ['@tensorflow/tfjs-node(-gpu)?'] }, // found by name at run time, where they are installed
+    'packages/ndarray': { entry: ['src/doctor.ts'] },
     'packages/example-kit': { ignoreDependencies: ['@expo-google-fonts/inter'] }, // a file of it, found at run time
     'packages/graph': { ignoreDependencies: ['onnxruntime-(node|web)'] }, // tests run exported models on what ndarray depends on
     'packages/losses': { ignoreDependencies: ['@lossworks/testing'] }, // depends on losses; only its tests import it

@@ -1,4 +1,4 @@
-// `pnpm conformance DIR`, `pnpm webgpu-report`, `pnpm bench NAME [options]`, `pnpm example NAME [options]`
+// `pnpm conformance DIR`, `pnpm webgpu-report`, `pnpm bench NAME [options]`, `pnpm example NAME [options]`, `pnpm doctor`
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,6 +8,7 @@ const commands = {
   conformance: () => ({ folder: 'testing', entry: 'conformance.js' }),
   'webgpu-report': () => ({ folder: 'testing', entry: 'webgpu-report.js' }),
   bench: () => ({ folder: 'bench', entry: 'main.js' }),
+  doctor: () => ({ folder: 'ndarray', entry: 'doctor.js' }),
   example: (args) => ({ folder: `examples/${exampleName(args)}`, entry: 'main.js' }),
 }
 
@@ -20,7 +21,8 @@ const separator = args.indexOf('--')
 if (separator >= 0) args.splice(separator, 1)
 
 const { folder, entry } = command(args)
-await build(folder)
+const env = await build(folder)
+if (env.LOSSWORKS_TFJS_NODE) process.env.LOSSWORKS_TFJS_NODE = env.LOSSWORKS_TFJS_NODE
 // npm and pnpm start scripts in the root: paths among the arguments mean the folder of the caller.
 if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD)
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { buildNative } from './native-tfjs.mjs'
 import { build, run } from './toolchain.mjs'
 
 const sections = [
@@ -19,9 +20,19 @@ const sections = [
 
 const begin = Date.now()
 const env = await timed('Build', () => build())
+if (process.env.CI === 'true' && !env.LOSSWORKS_TFJS_NODE) {
+  await timed("TensorFlow.js's native library", () => {
+    try {
+      env.LOSSWORKS_TFJS_NODE = buildNative()
+    } catch (error) {
+      console.log(`Not tested: ${error.message}`)
+    }
+  })
+}
 for (const [name, command, args, remedy] of sections) {
   await timed(name, () => run(command, args, { env, onFailure: () => console.error(`\n${name} failed.${remedy ? ` ${remedy}.` : ''}`) }))
 }
+if (env.LOSSWORKS_TFJS_NODE) await timed('An epoch of MNIST on TensorFlow', () => run('node', ['scripts/native-epoch.mjs'], { env }))
 console.log(`\nEvery check passed in ${seconds(begin)} s.`)
 
 async function timed(name, work) {

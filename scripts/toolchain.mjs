@@ -72,7 +72,25 @@ function environment() {
     DO_NOT_TRACK: '1',
     TURBO_TELEMETRY_DISABLED: '1',
     TURBO_NO_UPDATE_NOTIFIER: '1',
+    ...nativeTensorFlow(),
   }
+}
+
+// What `pnpm native:tfjs` has built, unless another is named; that for a GPU first.
+function nativeTensorFlow() {
+  if (process.env.LOSSWORKS_TFJS_NODE) return {}
+  const folder = ['gpu', 'cpu'].map(nativeFolder).find((each) => each)
+  return folder ? { LOSSWORKS_TFJS_NODE: folder } : {}
+}
+
+/** Where the native library of TensorFlow.js lies once `pnpm native:tfjs` has built it; undefined before. */
+export function nativeFolder(kind) {
+  const folder = nativeTarget(kind)
+  return existsSync(join(folder, 'built')) ? folder : undefined
+}
+
+export function nativeTarget(kind) {
+  return join(root, 'node_modules', '.cache', 'lossworks', `tfjs-node-${kind}`)
 }
 
 // turbo starts pnpm by its name, so it has to be on the path. npx takes a second, so its answer is kept.

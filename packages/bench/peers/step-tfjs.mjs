@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { createRequire } from 'node:module';
 
-const require = createRequire(`${process.cwd()}/`);
+const require = createRequire(`${process.env.LOSSWORKS_TFJS_NODE ?? process.cwd()}/`);
 const batch = Number(process.argv[2]);
 process.env.OMP_NUM_THREADS ??= process.argv[3];
 process.env.TF_NUM_INTRAOP_THREADS ??= process.argv[3];

@@ -13,7 +13,7 @@ export async function benchStep(options: BenchOptions): Promise<void> {
 function commands({ batch, threads, python }: BenchOptions): Command[] {
   const sizes = [String(batch), String(threads)];
   return [
-    ...['onnx', 'onnx-web'].map((engine) => ({ name: engine, command: process.execPath, args: [file('./contender.js'), 'step', engine, ...sizes] })),
+    ...['onnx', 'onnx-web', 'tfjs:node', 'tfjs:wasm'].map((engine) => ({ name: engine, command: process.execPath, args: [file('./contender.js'), 'step', engine, ...sizes] })),
     { name: 'pytorch', command: python, args: [file('../peers/step_torch.py'), ...sizes] },
     { name: 'pytorch-compile', command: python, args: [file('../peers/step_torch.py'), ...sizes, 'compile'] },
     { name: 'tfjs-node', command: process.execPath, args: [file('../peers/step-tfjs.mjs'), ...sizes] },

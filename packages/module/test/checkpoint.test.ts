@@ -1,5 +1,5 @@
 import { create } from '@lossworks/metrics';
-import { encodeSafetensors, ones } from '@lossworks/ndarray';
+import { currentEngine, encodeSafetensors, ones, useEngine, type Engine } from '@lossworks/ndarray';
 import { createOptimizer, FactorScheduler } from '@lossworks/optim';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -44,6 +44,46 @@ const shuffled = () => points(18, { shuffle: true, seed: 3 });
 function bits({ argParams, auxParams, optimizerArrays, training: { random, optimizer, step } }: Checkpoint) {
   return { argParams, auxParams, optimizerArrays, random, optimizer, step };
 }
+
+/** The engine, until its runs have been counted down: then every run ends as those of a device that is lost. */
+function failing(engine: Engine, runs: number): Engine {
+  let left = runs;
+  return {
+    name: engine.name,
+    device: engine.device,
+    upload: (data, shape, dtype) => engine.upload(data, shape, dtype),
+    read: (buffer) => engine.read(buffer),
+    free: (buffer) => engine.free(buffer),
+    compile: async (program) => {
+      const compiled = await engine.compile(program);
+      return {
+        run: (inputs) => (left-- > 0 ? compiled.run(inputs) : Promise.reject(new Error('device lost'))),
+        release: () => compiled.release(),
+      };
+    },
+  };
+}
+
+describe('a training whose engine fails', () => {
+  it('leaves the last checkpoint whole: resumed on another engine it is bit for bit the uninterrupted one', { timeout: 60_000 }, async () => {
+    const before = await currentEngine();
+    const prefix = join(folder, 'run');
+    try {
+      const whole = await trained({ numEpoch: 3 });
+      await useEngine(failing(before, 9));
+      const broken = trained({ numEpoch: 3, batchEndCallback: async (param) => stepCheckpoint(param.locals['module'] as Module, prefix)(param) });
+      await expect(broken).rejects.toThrow('device lost');
+      await useEngine(before);
+      const steps = (await readdir(folder)).filter((name) => !name.endsWith('.tmp')).length;
+      expect(steps).toBeGreaterThan(0);
+      expect(steps).toBeLessThan(15);
+      const resumed = await trained({ numEpoch: 3, resume: await readCheckpoint(prefix, steps) });
+      expect(bits(resumed.checkpoint)).toEqual(bits(whole.checkpoint));
+    } finally {
+      await useEngine(before);
+    }
+  });
+});
 
 describe('a training that is stopped and resumed', () => {
   // 18 samples in batches of 4: five batches an epoch, the last one filled up; 20 updates in four epochs.

@@ -60,7 +60,7 @@ it('2,000 steps of a training hold tensors flat, whatever the collector does', a
   // A collection comes after 1,024 buffers more than twice what is needed.
   expect(Math.max(...counts)).toBeLessThan(1024 + 200);
   expect(Math.max(...counts.slice(-1000)) - Math.max(...counts.slice(0, 1000))).toBeLessThan(200);
-});
+}, 60_000);
 
 describe('a choice that cannot be', () => {
   it.each<[claim: string, name: string, options: object, text: RegExp]>([

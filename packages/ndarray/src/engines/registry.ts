@@ -25,7 +25,7 @@ let current: Promise<Engine> | undefined;
 /**
  * Makes an engine the one that runs everything from now on. Arrays of the engine before move over when they are next used.
  *
- * @param engine `onnx` (native library, else WebAssembly), `onnx-web` (WebAssembly), `tfjs` (TensorFlow.js; `tfjs:wasm` names the back end with it), or an
+ * @param engine `onnx` (native library, else WebAssembly), `onnx-web` (WebAssembly), `tfjs` (TensorFlow.js), with a device or back end behind a colon (`onnx:webgpu`, `tfjs:wasm`), or an
  * engine that exists already: one of your own, or the one that `currentEngine` gave before.
  * @param options for an engine loaded by name.
  * @throws RangeError for a name no engine has; Error with the line that installs it where its library is missing.
@@ -42,10 +42,10 @@ export function useEngine(engine: string | Engine, options: EngineOptions = {}):
 }
 
 async function loadEngine(text: string, options: EngineOptions): Promise<Engine> {
-  const [name, backend] = text.split(':', 2) as [string, string?];
+  const [name, variant] = text.split(':', 2) as [string, string?];
   const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
   if (!load) throw new RangeError(`there is no engine '${name}'; choose ${Object.keys(loaders).join(', ')}`);
-  return load(backend === undefined ? options : { ...options, backend });
+  return load(variant === undefined ? options : { ...options, [name === 'tfjs' ? 'backend' : 'device']: variant });
 }
 
 /** The engine in use; the first use loads the one `LOSSWORKS_ENGINE` names, `onnx` unless told. */

@@ -70,8 +70,8 @@ export class TfjsEngine implements Engine {
     const { tensor, dtype } = buffer as TfjsBuffer;
     const data = (await tensor.data()) as TypedArray;
     if (dtype === 'uint8') return Uint8Array.from(data);
-    // The JavaScript back end gives out its own memory.
-    return this.backend === 'cpu' ? data.slice() : data;
+    // WebAssembly and WebGPU copy; the others give out their own memory.
+    return this.backend === 'wasm' || this.backend === 'webgpu' ? data : data.slice();
   }
 
   free(buffer: EngineBuffer): void {
