@@ -1,4 +1,5 @@
-"""Optimizers in PyTorch eager: optim_torch.py THREADS. For each line of input `FORM NAME:STEPS` (`fused adamw update:12`) runs as many steps."""
+"""Optimizers in PyTorch eager: optim_torch.py THREADS. For each line of input `FORM NAME:STEPS` (`fused adamw update:12`) runs as many steps; answers with the time of each
+and with that of its update alone."""
 import json
 import sys
 import time
@@ -25,7 +26,7 @@ class Net(nn.Module):
 
 
 def optimizer(name, form, parameters, **options):
-    options = {form: True, "lr": 1e-3, **options}
+    options = {"lr": 1e-3, **options, **({} if form == "default" else {form: True})}
     return torch.optim.SGD(parameters, momentum=0.9, **options) if name == "sgd" else torch.optim.AdamW(parameters, **options)
 
 
@@ -33,7 +34,7 @@ def update(name, form):
     parameters = [nn.Parameter(torch.randn(SIZE)) for _ in range(ARRAYS)]
     for parameter in parameters:
         parameter.grad = torch.randn(SIZE)
-    return optimizer(name, form, parameters, weight_decay=1e-4).step
+    return optimizer(name, form, parameters, weight_decay=1e-4).step, None
 
 
 def training(name, form):
@@ -41,15 +42,19 @@ def training(name, form):
     images, labels = torch.rand(BATCH, 1, 28, 28), torch.arange(BATCH) % 10
     updates = optimizer(name, form, net.parameters()) if name else None
 
+    spent = []
+
     def step():
         net.zero_grad()
         scores = net(images)
         F.cross_entropy(scores, labels).backward()
+        begin = time.perf_counter()
         if updates:
             updates.step()
+        spent.append((time.perf_counter() - begin) * 1000)
         return scores.detach().softmax(1)
 
-    return step
+    return step, spent
 
 
 def workload(form, name):
@@ -66,6 +71,7 @@ for line in sys.stdin:
     times = []
     for _ in range(int(steps)):
         start = time.perf_counter()
-        kept[key]()
+        kept[key][0]()
         times.append((time.perf_counter() - start) * 1000)
-    print(json.dumps({"times": times, "loss": 0}), flush=True)
+    spent = kept[key][1]
+    print(json.dumps({"times": times, "loss": 0, "updates": spent and spent[-int(steps):]}), flush=True)

@@ -6,8 +6,8 @@ import { workloads, type Workload } from './optim-workloads.js';
 import { Peer } from './peer.js';
 import { median } from './statistics.js';
 
-/** What PyTorch runs: one loop over arrays at a time, or all in one call. */
-const peerForms = ['foreach', 'fused'] as const;
+/** What PyTorch runs: what it takes on a processor unless told, one array after the other; operation by operation over all arrays; all in one call. */
+const peerForms = ['default', 'foreach', 'fused'] as const;
 
 type Form = (typeof peerForms)[number];
 
@@ -15,7 +15,15 @@ type Form = (typeof peerForms)[number];
 interface Timed {
   readonly name: string;
   readonly ours: number[];
-  readonly pytorch: { readonly [form in Form]: number[] };
+  readonly pytorch: PerForm;
+  /** The share of the step that `optimizer.step()` took. */
+  readonly pytorchShares: PerForm;
+}
+
+type PerForm = { readonly [form in Form]: number[] };
+
+function perForm<Value>(value: (form: Form) => Value): { [form in Form]: Value } {
+  return Object.fromEntries(peerForms.map((form) => [form, value(form)])) as { [form in Form]: Value };
 }
 
 /** Times the update of 10 M parameters alone, and a training step with and without its update, beside PyTorch's foreach and fused optimizers. */
@@ -31,7 +39,7 @@ export async function benchOptim(options: BenchOptions): Promise<void> {
     torch?.stop();
   }
   print(timed);
-  const rows = timed.map(({ name, ours, pytorch }) => ({ name, medianMs: middle(ours), pytorchMs: { foreach: middle(pytorch.foreach), fused: middle(pytorch.fused) } }));
+  const rows = timed.map(({ name, ours, pytorch }) => ({ name, medianMs: middle(ours), pytorchMs: perForm((form) => middle(pytorch[form])) }));
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(rows, null, 2)}\n`);
 }
 
@@ -40,7 +48,7 @@ async function timeGroup(group: (typeof workloads)[number], torch: Peer | undefi
   const made = Object.entries(group).map(([name, make]) => ({
     workload: make(),
     forms: torch && /update|step/.test(name) ? peerForms : [],
-    timed: { name, ours: [], pytorch: { foreach: [], fused: [] } } as Timed,
+    timed: { name, ours: [], pytorch: perForm(() => []), pytorchShares: perForm(() => []) } as Timed,
   }));
   for (let round = -1; round < rounds; round++) {
     for (const { workload, forms, timed } of made) {
@@ -49,8 +57,10 @@ async function timeGroup(group: (typeof workloads)[number], torch: Peer | undefi
       const ours = median(await run(workload, count));
       if (round >= 0) timed.ours.push(ours);
       for (const form of forms) {
-        const theirs = median((await torch!.run(`${form} ${timed.name}:${count}`)).times);
-        if (round >= 0) timed.pytorch[form].push(theirs);
+        const { times, updates } = await torch!.run(`${form} ${timed.name}:${count}`);
+        if (round < 0) continue;
+        timed.pytorch[form].push(median(times));
+        if (updates) timed.pytorchShares[form].push(median(updates.map((update, i) => update / times[i]!)));
       }
     }
   }
@@ -73,22 +83,26 @@ async function run(workload: Workload, steps: number): Promise<number[]> {
 
 function print(timed: readonly Timed[]): void {
   const cell = (times: readonly number[]): string => (middle(times)?.toFixed(2) ?? '–').padStart(12);
-  console.log(`\n${''.padEnd(24)}        ours     foreach       fused   median ms`);
-  for (const { name, ours, pytorch } of timed) console.log(`${name.padEnd(24)}${cell(ours)}${cell(pytorch.foreach)}${cell(pytorch.fused)}`);
+  console.log(`\n${''.padEnd(24)}        ours     ${peerForms.map((form) => form.padStart(7)).join('     ')}   median ms`);
+  for (const { name, ours, pytorch } of timed) console.log(`${name.padEnd(24)}${cell(ours)}${peerForms.map((form) => cell(pytorch[form])).join('')}`);
   const of = (name: string): Timed => timed.find((each) => each.name === name)!;
   const bare = of('step without update');
   console.log();
   for (const name of ['sgd', 'adamw']) {
     const step = of(`${name} step`);
-    const share = (form: Form): string => percent(step.pytorch[form], bare.pytorch[form], (whole, without) => (whole - without) / whole);
+    const shares = peerForms.map((form) => `${form} ${step.pytorchShares[form].length === 0 ? '–' : asPercent(median(step.pytorchShares[form]))}`);
     console.log(`${name}: copying takes ${percent(of(`${name} copying`).ours, of(`${name} update`).ours, (copying, update) => copying / update)} of the update alone`);
     const own = percent(step.ours, bare.ours, (whole, without) => (whole - without) / whole);
-    console.log(`${name}: the update's share of a training step is ${own}; PyTorch foreach ${share('foreach')}, fused ${share('fused')}`);
+    console.log(`${name}: the update's share of a training step is ${own}; PyTorch's ${shares.join(', ')}`);
   }
   console.log(`metrics: five of them take ${percent(of('five metrics').ours, of('sgd step').ours, (alone, step) => alone / step)} of a training step`);
 }
 
-/** A ratio of the least times of all rounds: an update is a small part of a step, and noise, which only adds, would hide it in medians. */
+/** The median over the rounds, in each of which both took their turn. */
 function percent(a: readonly number[], b: readonly number[], ratio: (a: number, b: number) => number): string {
-  return a.length === 0 || b.length === 0 ? '–' : `${(100 * ratio(Math.min(...a), Math.min(...b))).toFixed(1)} %`;
+  return asPercent(median(a.map((time, i) => ratio(time, b[i]!))));
+}
+
+function asPercent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }

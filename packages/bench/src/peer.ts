@@ -7,6 +7,8 @@ export interface Report {
   /** Milliseconds of each step. */
   readonly times: readonly number[];
   readonly loss: number;
+  /** Milliseconds of each step's update alone, where a peer can tell. */
+  readonly updates?: readonly number[] | null;
   /** Mean milliseconds a step spent outside the engine: recording, looking up, feeding, reading. Ours alone tell it. */
   readonly outside?: number;
   readonly compilations?: number;

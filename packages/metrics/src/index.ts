@@ -36,6 +36,7 @@ export { RecallAtK } from './embedding/recall-at-k.js';
 export { BoxMeanAveragePrecision } from './detection/box-mean-average-precision.js';
 
 export { MetricTracker, type TrackerJson } from './aggregation/metric-tracker.js';
+export { RunningMetric, type RunningOptions } from './aggregation/running-metric.js';
 export { BootstrapMetric, type BootstrapOptions } from './aggregation/bootstrap-metric.js';
 
 export { EvalMetric, type MetricNaming, type MetricOptions, type MetricSpecification } from './eval-metric.js';

@@ -78,7 +78,7 @@ describe('a composite', () => {
   it('prints names and values', () => {
     const metric = both();
     metric.updateDict(labels, outputs);
-    expect(String(metric)).toBe('EvalMetric: {accuracy: 0.5, center-loss: 0.25}');
+    expect(String(metric)).toBe("EvalMetric: {'accuracy': 0.5, 'center-loss': 0.25}");
   });
 });
 

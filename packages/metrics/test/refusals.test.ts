@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Accuracy, CenterLoss, checkLabelShapes, CompositeEvalMetric, CrossEntropy, CustomMetric, F1, MAE, metricFromJson, PCC, PearsonCorrelation, Perplexity, TopKAccuracy, type HostArray } from '../src/index.js';
-import { matrix, vector } from './metric-samples.js';
+import { Accuracy, CenterLoss, checkLabelShapes, CompositeEvalMetric, create, CrossEntropy, CustomMetric, F1, MAE, metricDefinitions, metricFromJson, PCC, PearsonCorrelation, Perplexity, TopKAccuracy, type HostArray } from '../src/index.js';
+import { matrix, metricSamples, vector, type MetricSample } from './metric-samples.js';
+import { recordedSamples } from './recorded-samples.js';
 
 const labels = vector([0, 1, 1]);
 const two = matrix([[1, 0], [0, 1]]);
@@ -51,5 +52,60 @@ describe('what does not fit is refused with the metric, both shapes and the way 
     expect(checkLabelShapes(labels, labels, { wrap: true })).toEqual([[labels], [labels]]);
     expect(checkLabelShapes([labels], [labels], { wrap: true })).toEqual([[labels], [labels]]);
     expect(checkLabelShapes(two, two, { shape: true, wrap: true })).toEqual([[two], [two]]);
+  });
+});
+
+/** Metrics that do not read labels: there is nothing to pair, and no label can be wrong. */
+const labelless = ['Loss', 'Torch', 'Caffe', 'CenterLoss', 'Sum', 'Maximum', 'Minimum', 'RunningMean'];
+
+describe.each(Object.keys(metricDefinitions))('%s refuses', className => {
+  const sample: MetricSample = metricSamples[className as keyof typeof metricDefinitions]?.[0] ?? recordedSamples.find(each => each.className === className)!;
+  const made = () => create(sample.metric, sample.options);
+  const [{ labels, preds }] = sample.batches([24]) as [ReturnType<MetricSample['batches']>[number]];
+  const refused = (act: (metric: ReturnType<typeof made>) => unknown, text: RegExp) => {
+    const metric = made();
+    expect(() => act(metric)).toThrow(text);
+    expect(metric.get()[1]).toBeNaN();
+  };
+
+  it('an array that its shape does not fit, by name', () => refused(metric => metric.update(labels, [{ ...preds[0]!, shape: [5, 5, 5] }]), /prediction 0: shape \[5,5,5\] needs 125 values, data has \d+; give the shape/));
+
+  it('an option it does not have', () => expect(() => create(sample.metric, { ...sample.options, treshold: 1 })).toThrow(new RegExp(`^${className}: unknown option treshold; it takes `)));
+
+  it('the values of another metric', () => {
+    const other = create(className === 'Accuracy' ? 'mae' : 'acc');
+    expect(() => made().fromJSON(other.toJSON())).toThrow(/cannot take over/);
+    expect(() => made().merge(other)).toThrow(/cannot merge with/);
+  });
+
+  if (labelless.includes(className)) return;
+
+  it('more predictions than labels', () => refused(metric => metric.update(labels, [...preds, ...preds]), /labels \{.*\} and predictions \{.*\} cannot be paired \(1 against 2\); set outputNames/));
+
+  // Of boxes any number may be found.
+  if (className !== 'BoxMeanAveragePrecision') it('arrays of another size than the labels', () => {
+    const [pred] = preds as [HostArray];
+    const rows = pred.shape[0]! / 2;
+    refused(metric => metric.update(labels, [{ data: Array.from(pred.data).slice(0, pred.data.length / 2), shape: [rows, ...pred.shape.slice(1)] }]), /label 0 has shape .*prediction 0 has shape/);
+  });
+});
+
+describe('a label out of range is refused by', () => {
+  const outside: readonly (readonly [metric: string, options: Readonly<Record<string, unknown>>, labels: HostArray, preds: HostArray])[] = [
+    ...['ce', 'nll_loss', 'log_loss'].map(name => [name, {}, vector([0, 2]), two] as const),
+    ...['pcc', 'confusion_matrix', 'cohen_kappa', 'balanced_accuracy', 'precision', 'recall', 'fbeta', 'specificity', 'jaccard', 'hamming', 'nmi'].map(name => [name, {}, vector([0, -1]), vector([0, 1])] as const),
+    ...['precision', 'recall', 'fbeta', 'specificity', 'jaccard', 'hamming'].flatMap(name => [
+      [name, { task: 'binary' }, vector([0, 2]), vector([0.2, 0.7])] as const,
+      [name, { task: 'multilabel' }, matrix([[0, 2]]), matrix([[0.2, 0.7]])] as const,
+    ]),
+    ...['roc', 'pr_curve', 'average_precision'].flatMap(name => [
+      [name, {}, vector([0, 2]), vector([0.2, 0.7])] as const,
+      [name, { task: 'multiclass' }, vector([0, 2]), two] as const,
+    ]),
+    ['embedding_spread', {}, vector([0, -1]), two],
+  ];
+  it.each(outside)('%s %j', (name, options, label, pred) => {
+    const metric = create(name, options);
+    expect(() => metric.update(label, pred)).toThrow(/(label|class id) -?\d+.* (is none of the \d+ classes|is outside 0 to \d+)/);
   });
 });

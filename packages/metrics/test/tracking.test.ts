@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Accuracy, BootstrapMetric, create, MAE, MetricTracker, RunningMean } from '../src/index.js';
-import { vector } from './metric-samples.js';
+import { Accuracy, BootstrapMetric, create, MAE, metricDefinitions, MetricTracker, RunningMean, RunningMetric, type EvalMetric } from '../src/index.js';
+import { metricSamples, vector, type MetricSample } from './metric-samples.js';
+import { recordedSamples } from './recorded-samples.js';
 
 describe('a tracker', () => {
   const track = (errors: readonly number[]) => {
@@ -118,5 +119,43 @@ describe('what cannot be is refused', () => {
   ])('%s', (_, act, message) => {
     expect(act).toThrow(RangeError);
     expect(act).toThrow(message);
+  });
+});
+
+describe('any metric over the last updates alone', () => {
+  const ofEachClass = Object.keys(metricDefinitions).map(
+    (className): MetricSample => metricSamples[className as keyof typeof metricDefinitions]?.[0] ?? recordedSamples.find(sample => sample.className === className)!,
+  );
+  const source = ({ metric, options }: MetricSample) => ({ ...options, metric });
+  const given = (metric: RunningMetric | EvalMetric) => metric.getNameValue().map(([, value]) => value);
+
+  it.each(ofEachClass.map(sample => [sample.title, sample] as const))('%s is what it is of these, through workers and JSON too', (_, sample) => {
+    const batches = sample.batches([6, 7, 5, 6]);
+    const running = (of: readonly number[]): RunningMetric => {
+      const metric = new RunningMetric(source(sample), { window: 2 });
+      for (const i of of) metric.update(batches[i]!.labels, batches[i]!.preds);
+      return metric;
+    };
+    const alone = create(source(sample)) as EvalMetric;
+    for (const { labels, preds } of batches.slice(2)) alone.update(labels, preds);
+    const whole = running([0, 1, 2, 3]);
+    whole.resetLocal();
+    expect(given(whole)).toEqual(given(alone));
+    expect(whole.lastValue()).toEqual([alone.lastValue()]);
+    expect(given(running([0, 1]).merge(running([2, 3])))).toEqual(given(alone));
+    expect(given(running([1, 2]).merge(running([3])))).toEqual(given(alone));
+    expect(given(running([]).fromJSON(JSON.parse(JSON.stringify(running([0, 2, 3])))))).toEqual(given(alone));
+    whole.reset();
+    expect(given(whole)).toEqual([Number.NaN]);
+  });
+
+  it('picks by name, and refuses what it cannot hold', () => {
+    const metric = new RunningMetric({ metric: 'mae', outputNames: ['out'] } as never);
+    metric.updateDict({ label: vector([1]) }, { other: vector([9]), out: vector([3]) });
+    expect(metric.getGlobalNameValue()).toEqual([['mae', 2]]);
+    expect(() => new RunningMetric('acc', { window: 0 })).toThrow(/RunningMetric: window is 0; give a whole number of at least 1/);
+    expect(() => new RunningMetric(new Accuracy())).toThrow(/RunningMetric: a metric cannot be made again and again/);
+    expect(() => metric.merge(new MAE())).toThrow(/running_mae: cannot merge with mae/);
+    expect(() => metric.merge(new RunningMetric('acc'))).toThrow(/cannot merge with/);
   });
 });

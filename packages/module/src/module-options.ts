@@ -73,6 +73,7 @@ export interface InitOptimizerOptions {
 /** Records a loss of shape [] from the outputs by output name and the labels by label name. */
 export type LossOfOutputs = (outputs: Readonly<Record<string, NDArray>>, labels: Readonly<Record<string, NDArray>>) => NDArray;
 
+/** Options of `getParams`. */
 export interface ParametersOptions {
   /** Whether to give the weights to evaluate and to save for use: averages, where the optimizer keeps them. False unless told. */
   readonly forEvaluation?: boolean;

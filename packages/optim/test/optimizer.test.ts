@@ -7,6 +7,7 @@ import {
   FactorScheduler,
   getUpdater,
   Optimizer,
+  optimizerRules,
   optionsFromMxnet,
   PolyScheduler,
   rescale,
@@ -218,4 +219,17 @@ describe('what no recorded value covers', () => {
     expect(await run('adamax')).toBeNaN();
     expect(await run('sgd')).toBeCloseTo(0.99, 6);
   });
+});
+
+describe.each(Object.keys(optimizerRules))('%s refuses', (name) => {
+  const other = name === 'adam' ? 'sgd' : 'adam';
+  const updater = () => getUpdater(createOptimizer(name, {}));
+  it.each<[what: string, act: () => unknown, message: RegExp]>([
+    ['a negative learning rate', () => createOptimizer(name, { learningRate: -0.1 }), new RegExp(`^${name}: learningRate is -0.1; give a number of at least 0`)],
+    ['a negative weight decay', () => createOptimizer(name, { weightDecay: -1 }), new RegExp(`^${name}: weightDecay is -1; give a number of at least 0`)],
+    ['an unknown option', () => createOptimizer(name, { lerningRate: 1 }), new RegExp(`^createOptimizer: ${name} has no option lerningRate; it has learningRate,`)],
+    ['a gradient of another shape', () => updater()(0, zeros([2, 3]), zeros([3, 2])), new RegExp(`^${name}: the gradient of parameter 0 has shape \\[2,3\\], the weight \\[3,2\\]; they must agree`)],
+    ['fewer gradients than weights', () => updater()([0, 1], [zeros([2, 2])], [zeros([2, 2]), zeros([2, 2])]), /^updater: 2 indices, 1 gradients, 2 weights; give as many of each/],
+    ['the state of another optimizer', () => updater().restore(getUpdater(createOptimizer(other, {})).state()), new RegExp(`^${name}: the saved counters are of optimizer "${other}"; make that one`)],
+  ])('%s', (_, act, message) => expect(act).toThrow(message));
 });

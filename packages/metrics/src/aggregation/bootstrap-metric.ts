@@ -1,9 +1,10 @@
 import { CompositeEvalMetric } from '../composite.js';
-import { create, type MetricSource } from '../create.js';
+import type { MetricSource } from '../create.js';
 import type { HostArray } from '../host-array.js';
 import { sizeOf } from '../host-array.js';
 import type { MetricJson, NamedArrays } from '../metric.js';
 import { checkWhole } from '../option-checks.js';
+import { remaking } from './remaking.js';
 
 export interface BootstrapOptions {
   /** Metrics that each see other samples. */
@@ -20,9 +21,8 @@ export class BootstrapMetric extends CompositeEvalMetric {
   #updates = 0;
 
   constructor(metric: MetricSource, { replicas = 100, seed = 0 }: BootstrapOptions = {}) {
-    if (typeof metric === 'object' && 'update' in metric) throw new TypeError('BootstrapMetric: a metric cannot be made again and again; give its name, configuration or function');
     checkWhole('BootstrapMetric', 'replicas', replicas, 2);
-    super(Array.from({ length: replicas + 1 }, () => create(metric)), { name: 'bootstrap' });
+    super(Array.from({ length: replicas + 1 }, remaking('BootstrapMetric', metric)), { name: 'bootstrap' });
     this.#seed = seed;
   }
 

@@ -2,17 +2,25 @@ import type { Primitive } from '../primitives/primitive.js';
 import { algebra } from './algebra.js';
 import { Draft } from './draft.js';
 import type { Program, ProgramStep } from './program.js';
+import { gatherFactors } from './scalar-factors.js';
 
 /**
  * The same program with less to compute: by rules of arithmetic (`algebra`), and by order.
  *
  * A growing function and a maximum may change places: maxPool(tanh(x)) = tanh(maxPool(x)), one tanh a window in place of one an element. The way back
  * then goes through the function before it is spread over the window.
+ *
+ * Factors that are numbers known only when the program runs are multiplied with each other first: see `gatherFactors`.
  */
 export function rewrite(program: Program): Program {
   const draft = new Draft(program.inputs, rewriteStep);
   const numbers = program.inputs.map((_, i) => i);
-  for (const step of program.steps) numbers.push(draft.simplify({ ...step, operands: step.operands.map((operand) => numbers[operand]!) }));
+  const uses = new Map<number, number>();
+  for (const operand of [...program.steps.flatMap((step) => step.operands), ...program.outputs]) uses.set(operand, (uses.get(operand) ?? 0) + 1);
+  for (const step of program.steps) {
+    const mapped = { ...step, operands: step.operands.map((operand) => numbers[operand]!) };
+    numbers.push(gatherFactors(draft, mapped, (operand) => uses.get(step.operands[operand]!) === 1) ?? draft.simplify(mapped));
+  }
   return draft.finish(program.outputs.map((output) => numbers[output]!));
 }
 

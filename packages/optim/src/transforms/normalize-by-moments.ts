@@ -1,17 +1,19 @@
-import { add, div, sqrt } from '@lossworks/ndarray';
+import { add, div, mul, sqrt } from '@lossworks/ndarray';
 import type { GradientTransform } from '../gradient-transform.js';
 import { biasCorrection, initMoments, updateMoments } from '../rules/moments.js';
 
-/** m̂/(√v̂ + ε), the hats dividing by 1 − β^t (Kingma & Ba 2014). */
+/** m̂/(√v̂ + ε), the hats dividing by c = 1 − β^t (Kingma & Ba 2014); computed as m·(√c₂/c₁)/(√v + ε·√c₂), which takes fewer passes over the elements. */
 export function normalizeByMoments(beta1: number, beta2: number, epsilon: number, correctsBias = true): GradientTransform {
   return {
     name: 'normalizeByMoments',
     init: initMoments,
     update({ gradient, state, step, scalar }) {
       const moments = updateMoments(state, gradient, beta1, beta2);
-      const mean = correctsBias ? div(moments.mean, scalar('mean', biasCorrection(beta1, step))) : moments.mean;
-      const meanSquare = correctsBias ? div(moments.meanSquare, scalar('meanSquare', biasCorrection(beta2, step))) : moments.meanSquare;
-      return { gradient: div(mean, add(sqrt(meanSquare), epsilon)), state: moments };
+      const root = sqrt(moments.meanSquare);
+      if (!correctsBias) return { gradient: div(moments.mean, add(root, epsilon)), state: moments };
+      const correction = Math.sqrt(biasCorrection(beta2, step));
+      const mean = mul(moments.mean, scalar('mean', correction / biasCorrection(beta1, step)));
+      return { gradient: div(mean, add(root, scalar('epsilon', epsilon * correction))), state: moments };
     },
   };
 }

@@ -4,7 +4,7 @@ import { broadcastShapes, sameShape, type Shape } from '../../shape.js';
 import { GraphBuilder } from './graph-builder.js';
 import { batchLastShape, chooseLayouts, keepsBatch, permutationTo, type Layout } from './layout.js';
 import { lowerings, type Lowering } from './lowerings.js';
-import type { OnnxGraph } from './model-writer.js';
+import type { OnnxGraph, OnnxNode } from './model-writer.js';
 import type { OnnxDevice } from './runtime.js';
 
 /** One operand as a lowering sees it. */
@@ -68,14 +68,26 @@ export function lowerProgram(program: Program, device: OnnxDevice = 'cpu'): Onnx
     const number = program.inputs.length + i;
     if (!deferred.has(step.primitive)) nameOf(number, layouts[number]!);
   });
-  const outputs = program.outputs.map((number, i) => {
-    const { shape, dtype } = operandOf(number);
-    // A result may be an input, a constant or another result's node: each output is a node of its own.
-    builder.nodes.push({ type: 'Identity', inputs: [nameOf(number, 'plain')], outputs: [`o${i}`], attributes: {} });
-    return { name: `o${i}`, type: dtype, shape };
-  });
+  const nodes = withOutputs(builder.nodes, program.outputs.map((number) => nameOf(number, 'plain')));
+  const outputs = program.outputs.map(operandOf).map(({ shape, dtype }, i) => ({ name: `o${i}`, type: dtype, shape }));
   const inputs = program.inputs.map(({ shape, dtype }, i) => ({ name: `i${i}`, type: dtype, shape }));
-  return { nodes: builder.nodes, initializers: builder.initializers, inputs, outputs };
+  return { nodes, initializers: builder.initializers, inputs, outputs };
+}
+
+/**
+ * Gives results their names as outputs. Where a result is an input, a constant or another output too, a node of its own hands it on; elsewhere that would copy
+ * whatever others need as well, such as an optimizer's moments.
+ */
+function withOutputs(nodes: readonly OnnxNode[], results: readonly string[]): OnnxNode[] {
+  const produced = new Set(nodes.flatMap((node) => node.outputs));
+  const names = new Map<string, string>();
+  const copies: OnnxNode[] = [];
+  results.forEach((result, i) => {
+    if (produced.has(result) && !names.has(result)) names.set(result, `o${i}`);
+    else copies.push({ type: 'Identity', inputs: [result], outputs: [`o${i}`], attributes: {} });
+  });
+  const own = (name: string): string => names.get(name) ?? name;
+  return [...nodes, ...copies].map((node) => ({ ...node, inputs: node.inputs.map(own), outputs: node.outputs.map(own) }));
 }
 
 /**

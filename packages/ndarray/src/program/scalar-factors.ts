@@ -1,0 +1,72 @@
+import type { PrimitiveAttributes } from '../primitives/primitive.js';
+import type { Draft } from './draft.js';
+import type { ProgramStep } from './program.js';
+
+/**
+ * (x · s) · t → x · (s · t) and (x · s / y) · t → x · (s · t) / y with numbers s and t: one pass over the elements instead of two, where an optimizer rescales a
+ * gradient and multiplies it by a learning rate; (x · s)² · t likewise. Of two numbers that are known beforehand `algebra` takes care. `isSingle` says whether nothing else needs an operand of the step.
+ */
+export function gatherFactors(draft: Draft, step: ProgramStep, isSingle: (operand: number) => boolean): number | undefined {
+  if (step.primitive !== 'mul' || step.dtype !== 'float32' || step.shape.length === 0) return undefined;
+  for (const [scaledAt, factorAt] of [[0, 1], [1, 0]] as const) {
+    const factor = numberOf(draft, step.operands[factorAt]!);
+    const scaled = draft.stepOf(step.operands[scaledAt]!);
+    if (factor === undefined || !scaled) continue;
+    const product = timesFactor(draft, scaled, factor) ?? (isSingle(scaledAt) ? squareTimesFactor(draft, scaled, factor) : undefined);
+    if (product !== undefined) return product;
+    const [numerator, denominator] = scaled.operands;
+    const above = scaled.primitive === 'div' && isSingle(scaledAt) ? draft.stepOf(numerator!) : undefined;
+    const raised = above && timesFactor(draft, above, factor);
+    if (raised !== undefined) return draft.emit({ ...scaled, operands: [raised, denominator!] });
+  }
+  return undefined;
+}
+
+/** x · s · t of a step x · s. */
+function timesFactor(draft: Draft, step: ProgramStep, factor: number): number | undefined {
+  const scaled = scaledBy(draft, step);
+  if (!scaled || (knownValue(draft, scaled.factor) !== undefined && knownValue(draft, factor) !== undefined)) return undefined;
+  return times(draft, step, scaled.x, [scaled.factor, factor]);
+}
+
+/** (x · s)² · t = x² · (s · s · t): x · s itself is then often needed by nobody. */
+function squareTimesFactor(draft: Draft, step: ProgramStep, factor: number): number | undefined {
+  const [a, b] = step.operands;
+  const root = step.primitive === 'mul' && a === b ? draft.stepOf(a!) : undefined;
+  const scaled = root && scaledBy(draft, root);
+  // Squared without its factor, x must not leave the range of the numbers.
+  const size = scaled ? Math.abs(knownValue(draft, scaled.factor) ?? 0) : 0;
+  if (!scaled || size < 1e-6 || size > 1e6) return undefined;
+  return times(draft, step, draft.emit({ ...step, operands: [scaled.x, scaled.x] }), [scaled.factor, scaled.factor, factor]);
+}
+
+/** A step x · s taken apart. */
+function scaledBy(draft: Draft, { primitive, operands }: ProgramStep): { readonly x: number; readonly factor: number } | undefined {
+  if (primitive !== 'mul') return undefined;
+  for (const [at, otherAt] of [[1, 0], [0, 1]] as const) {
+    const factor = numberOf(draft, operands[at]!);
+    if (factor !== undefined) return { x: operands[otherAt]!, factor };
+  }
+  return undefined;
+}
+
+/** x times the product of numbers, as a step of this type and shape. */
+function times(draft: Draft, like: ProgramStep, x: number, factors: readonly number[]): number {
+  const product = factors.reduce((all, one) => draft.emit({ ...like, primitive: 'mul', operands: [all, one], shape: [] }));
+  const spread = draft.emit({ ...like, primitive: 'broadcastTo', attributes: { shape: like.shape }, operands: [product] });
+  return draft.emit({ ...like, primitive: 'mul', operands: [x, spread] });
+}
+
+/** The number a value of shape () is, where that does not wait for a run. */
+function knownValue(draft: Draft, number: number): number | undefined {
+  const step = draft.stepOf(number);
+  return step?.primitive === 'constant' ? (step.attributes as PrimitiveAttributes['constant']).value : undefined;
+}
+
+/** The value of shape () that an operand spreads over all elements. */
+function numberOf(draft: Draft, operand: number): number | undefined {
+  const step = draft.stepOf(operand);
+  if (step?.primitive !== 'broadcastTo') return undefined;
+  const [source] = step.operands;
+  return draft.signatureOf(source!).shape.length === 0 ? source : undefined;
+}

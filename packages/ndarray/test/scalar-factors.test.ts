@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { array, read, scalar, type NDArray } from '../src/index.js';
+import { outline, programOf } from '../src/program/program.js';
+import { rewrite } from '../src/program/rewrite.js';
+
+const x = array([1, -2, 3]);
+const y = array([4, 5, 6]);
+const rate = scalar(0.5);
+
+/** Steps over all elements, as the engine is given them: those of shape () and what spreads a number cost nothing. */
+function passes(...arrays: readonly NDArray[]): string[] {
+  const program = rewrite(programOf(outline(arrays.map(({ value }) => value)), []));
+  return program.steps.filter(({ primitive, shape }) => shape.length > 0 && primitive !== 'broadcastTo').map(({ primitive }) => primitive);
+}
+
+describe('factors that are numbers', () => {
+  it.each<[what: string, make: () => NDArray, left: readonly string[], value: readonly number[]]>([
+    ['one after the other are one', () => x.mul(3).mul(rate).mul(2), ['mul'], [3, -6, 9]],
+    ['in front too', () => array([2]).mul(x.mul(3)), ['mul', 'mul'], [6, -12, 18]],
+    ['pass a quotient that nobody else needs', () => x.mul(6).div(y).mul(rate), ['mul', 'div'], [0.75, -1.2, 1.5]],
+    ['pass a square', () => x.mul(2).square().mul(rate), ['mul', 'mul'], [2, 8, 18]],
+    ['stay where there is only one', () => x.mul(y).mul(rate), ['mul', 'mul'], [2, -5, 9]],
+    ['stay at a sum', () => x.mul(3).add(y).mul(rate), ['mul', 'add', 'mul'], [3.5, -0.5, 7.5]],
+  ])('%s', async (_, make, left, value) => {
+    expect(passes(make())).toEqual(left);
+    expect(Array.from(await make().data())).toEqual(value.map((each) => expect.closeTo(each, 6)));
+  });
+
+  it('stay at a quotient or a square that somebody else needs: that would be one pass more', async () => {
+    const [quotient, square] = [x.mul(6).div(y), x.mul(2).square()];
+    expect(passes(quotient, quotient.mul(rate))).toEqual(['mul', 'div', 'mul']);
+    expect(passes(square, square.mul(rate))).toEqual(['mul', 'mul', 'mul']);
+    const [a, b] = await read([square, square.mul(rate)]);
+    expect([...a!, ...b!]).toEqual([4, 16, 36, 2, 8, 18]);
+  });
+
+  it('are multiplied as whole numbers stay whole numbers', async () => {
+    expect(Array.from(await array(Int32Array.of(3, 5)).mul(2).mul(3).data())).toEqual([18, 30]);
+  });
+});
+
+describe('results', () => {
+  it('are outputs of the node that computes them, also where others need them, and copies where one is given twice', async () => {
+    const sum = x.add(y);
+    const double = sum.mul(2);
+    const [first, again, second, input] = await read([sum, sum.reshape([3]), double, x.reshape([3])]);
+    expect([first, again, second, input].map((each) => Array.from(each!))).toEqual([[5, 3, 9], [5, 3, 9], [10, 6, 18], [1, -2, 3]]);
+  });
+});
