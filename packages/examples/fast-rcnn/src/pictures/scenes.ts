@@ -19,7 +19,7 @@ const footer = 64;
 
 /** The first test scenes with the true boxes and the found ones: `detections.png` and `.svg`. */
 export function drawScenes(folder: OutputFolder, scenes: readonly ProposedScene[], found: Found): void {
-  draw(folder, 'detections', scenesPicture(scenes.slice(0, count), found), 1400);
+  draw(folder, 'detections', scenesPicture(scenes.slice(0, count), found), 1120);
 }
 
 export function scenesPicture(scenes: readonly ProposedScene[], found: Found): string {
