@@ -10,6 +10,7 @@ export interface LabelledImages {
   readonly labels: HostArray & { readonly data: Float32Array };
 }
 
+/** Both sets of MNIST: images as bytes, shape [samples, 1, 28, 28], and labels 0 to 9, shape [samples]. */
 export interface Mnist {
   readonly train: LabelledImages;
   readonly test: LabelledImages;

@@ -6,6 +6,7 @@ import { DataIter, type DataIterState } from './data-iter.js';
 import { allocateLike, type ArraySource, dtypeOf, type HostArray } from './host-array.js';
 import { namedSources, readSources, type Sources } from './named-sources.js';
 
+/** Options of `NDArrayIter`; defaults and the three ways to end an epoch are MXNet's `mx.io.NDArrayIter`. */
 export interface NDArrayIterOptions {
   batchSize: number;
   /** Permutes the rows at construction and again at every reset. */

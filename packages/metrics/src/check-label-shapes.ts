@@ -1,5 +1,6 @@
 import { formatShape, sameShape, type HostArray } from './host-array.js';
 
+/** How closely labels and predictions are compared (MXNet `check_label_shapes`). */
 export interface CheckLabelShapesOptions {
   /** Return a lone array as a list of one. */
   readonly wrap?: boolean;

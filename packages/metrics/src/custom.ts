@@ -7,6 +7,7 @@ import { tally, type Tally } from './state/tally.js';
 /** Judges one pair: a number, averaged over pairs, or a sum with what it is to be divided by. */
 export type MetricFunction = (label: HostArray, pred: HostArray) => number | readonly [sum: number, count: number];
 
+/** Options of a metric that is a function (MXNet `CustomMetric`). */
 export interface CustomMetricOptions extends MetricNaming {
   /** Pair labels and predictions as far as both reach, leaving the rest unread. */
   readonly allowExtraOutputs?: boolean;

@@ -12,6 +12,7 @@ export interface MetricNaming {
   readonly labelNames?: readonly string[] | null;
 }
 
+/** Options of a metric: its own, and its name, outputs and labels. */
 export type MetricOptions<Parameters extends object = object> = Partial<Parameters> & MetricNaming;
 
 /** Everything there is to know about one kind of metric: the entry of a new one in the table. */

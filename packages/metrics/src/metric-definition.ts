@@ -3,6 +3,7 @@ import type { MetricUpdate } from './metric-update.js';
 /** What a metric remembers: named numbers, and lists of them. States are values: nothing changes one in place. */
 export type MetricState = { readonly [name: string]: number | readonly number[] };
 
+/** One of several values of a metric, by what is added to its name: `precision_0`. */
 export type Component = readonly [suffix: string, value: number];
 
 /** Named lists and tables of numbers. */

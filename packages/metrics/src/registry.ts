@@ -80,6 +80,7 @@ export const metricDefinitions = {
   BoxMeanAveragePrecision,
 } satisfies MetricDefinitions;
 
+/** Metrics by class name, for `create`. */
 export type MetricDefinitions = { readonly [className: string]: MetricClass };
 
 /** The names `create` accepts, in lower case. */

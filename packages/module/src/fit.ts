@@ -12,6 +12,7 @@ import type { LossOfOutputs } from './module-options.js';
 import { validRowsOf } from './padding.js';
 import { type IteratorPosition, stateOf } from './progress.js';
 
+/** Everything `module.fit` takes (MXNet `BaseModule.fit`); only `numEpoch` is required. */
 export interface FitOptions {
   /** The epoch to end before: with `beginEpoch` 2 and `numEpoch` 5, epochs 2, 3 and 4 are trained. */
   readonly numEpoch: number;

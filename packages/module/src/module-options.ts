@@ -5,6 +5,7 @@ import type { Initializer } from './initializers/initializer.js';
 import type { NamedParameters } from './initializers/load.js';
 import { defaultLogger, type Logger } from './logger.js';
 
+/** Names of data and labels, the seed, where log lines go. */
 export interface ModuleOptions {
   /** Arguments that a batch's `data` feeds. */
   dataNames: readonly string[];
@@ -36,6 +37,7 @@ export const moduleDefaults: ModuleOptions = {
   logger: defaultLogger,
 };
 
+/** Shapes for `module.bind` (MXNet `Module.bind`). */
 export interface BindOptions {
   /** One a data name, in the order in which batches bring them. */
   readonly dataShapes: readonly NamedShape[];
@@ -50,6 +52,7 @@ export interface BindOptions {
   readonly forceRebind?: boolean;
 }
 
+/** First values for `module.initParams` (MXNet `Module.init_params`). */
 export interface InitParamsOptions {
   /** `Uniform({ scale: 0.01 })` unless told. */
   readonly initializer?: Initializer;
@@ -60,6 +63,7 @@ export interface InitParamsOptions {
   readonly forceInit?: boolean;
 }
 
+/** The optimizer for `module.initOptimizer` (MXNet `Module.init_optimizer`). */
 export interface InitOptimizerOptions {
   /** A name (`sam` and `lbfgs` included), or an optimizer, whose own `rescaleGradient` then stays. */
   readonly optimizer?: string | Optimizer;
@@ -79,6 +83,7 @@ export interface ParametersOptions {
   readonly forEvaluation?: boolean;
 }
 
+/** What a step may be told. */
 export interface ForwardOptions {
   /** Training mode; what `forTraining` of `bind` says unless told. */
   readonly isTrain?: boolean;

@@ -4,6 +4,7 @@ import { batchSizeOf } from './batch.js';
 import type { Module } from './module.js';
 import { leadingRows, validRowsOf } from './padding.js';
 
+/** What `module.predict` and `iterPredict` take (MXNet `BaseModule.predict`). */
 export interface PredictOptions {
   /** All batches unless told. */
   readonly numBatch?: number;

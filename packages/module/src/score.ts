@@ -4,6 +4,7 @@ import { announce, type BatchEndCallback, type OneOrMore } from './callbacks/cal
 import type { Module } from './module.js';
 import { validRowsOf } from './padding.js';
 
+/** What `module.score` takes (MXNet `BaseModule.score`). */
 export interface ScoreOptions {
   /** All batches unless told. */
   readonly numBatch?: number;

@@ -167,6 +167,7 @@ function completeShape(shape: Shape, from: Shape): Shape {
 /** Nested lists of numbers, one level an axis. */
 export type Nested = number | readonly Nested[];
 
+/** Shape and type of an array from numbers; those of the numbers unless told. */
 export interface ArrayOptions {
   /** Taken from the nesting, or the length, unless told. */
   readonly shape?: Shape;
@@ -244,10 +245,12 @@ class FilledStorage implements Storage {
   }
 }
 
+/** Zeros of a shape. */
 export function zeros(shape: Shape, dtype: DType = 'float32'): NDArray {
   return full(shape, 0, dtype);
 }
 
+/** Ones of a shape. */
 export function ones(shape: Shape, dtype: DType = 'float32'): NDArray {
   return full(shape, 1, dtype);
 }

@@ -54,4 +54,5 @@ export const optimizerRules = {
   schedulefreeadamw,
 };
 
+/** Names that `createOptimizer` knows. */
 export type OptimizerName = keyof typeof optimizerRules;

@@ -31,6 +31,7 @@ export interface ParameterUpdate {
   readonly state: State;
 }
 
+/** Options of an optimizer made from a chain of transforms. */
 export interface OptimizerOptions extends Partial<Omit<CommonOptions, ChainOptions>> {
   /** Named in errors and in saved counters; the transform's name unless told. */
   name?: string;

@@ -13,6 +13,7 @@ export interface Curve {
   readonly values: readonly number[];
 }
 
+/** One panel: curves over the same epochs, with the look of their axis. */
 export interface CurvePanel {
   readonly title: string;
   readonly curves: readonly Curve[];

@@ -8,6 +8,7 @@ export interface Box {
   readonly height: number;
 }
 
+/** Scales from data to pixels in which a unit is as long along either axis. */
 export interface EqualScales {
   readonly x: ScaleLinear<number, number>;
   /** Upwards, as in mathematics. */

@@ -13,6 +13,7 @@ export interface Embedding {
   readonly centers: Float32Array;
 }
 
+/** What stands around a scatter plot. */
 export interface ScatterText {
   readonly title: string;
   readonly subtitle: string;

@@ -34,11 +34,21 @@ export function parseOptions<T extends object>(
   }
 }
 
+/**
+ * An option that takes a whole number of at least `least`.
+ *
+ * @throws InputError naming the option and what it takes, when it is parsed.
+ */
 export function wholeNumberOption(flags: string, description: string, least: number): Option {
   return numberOption(flags, description, `a whole number of at least ${least}`, (value) => Number.isSafeInteger(value) && value >= least);
 }
 
-/** @param wanted what the option takes, as the error says it: `a number of at least 0`. */
+/**
+ * An option that takes a number.
+ *
+ * @param wanted what the option takes, as the error says it: `a number of at least 0`.
+ * @throws InputError naming the option and what it takes, when it is parsed.
+ */
 export function numberOption(flags: string, description: string, wanted: string, valid: (value: number) => boolean): Option {
   const option = new Option(flags, description);
   return option.argParser((text) => {
@@ -48,6 +58,11 @@ export function numberOption(flags: string, description: string, wanted: string,
   });
 }
 
+/**
+ * An option that takes one of some words.
+ *
+ * @throws InputError naming the option and the words, when it is parsed.
+ */
 export function choiceOption(flags: string, description: string, choices: readonly string[]): Option {
   const option = new Option(flags, `${description} (${choices.join(' or ')})`);
   return option.argParser((text) => {

@@ -6,6 +6,7 @@ export interface Terminal {
   write(text: string): unknown;
 }
 
+/** Progress of something that has steps: a live bar in a terminal, whole lines elsewhere. */
 export interface Progress {
   /** A new run of steps, such as an epoch. */
   start(title: string, steps: number): void;

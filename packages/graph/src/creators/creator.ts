@@ -70,6 +70,7 @@ export function listCreator<Table extends ParameterTable, const Counter extends 
   };
 }
 
+/** MXNet's name as the code spells it: `num_hidden` becomes `numHidden`. */
 export function camelCase(name: string): string {
   return name.replaceAll(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -4,6 +4,7 @@ import { bind } from '../executor/bind.js';
 import type { Executor } from '../executor/executor.js';
 import type { Symbol } from '../symbol/symbol.js';
 
+/** Where and how closely `checkGradient` compares. */
 export interface CheckGradientOptions {
   /** Numbers of every argument, by name. Few of them: each costs two runs. */
   readonly inputs: { readonly [argument: string]: NDArray | Nested };

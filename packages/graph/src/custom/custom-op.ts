@@ -48,8 +48,10 @@ export type CustomArguments = { readonly [name: string]: string };
 /** Shapes of inputs, outputs and, unless there are none, auxiliary states. */
 export type CustomShapes = readonly [inputs: readonly Shape[], outputs: readonly Shape[], auxiliaryStates?: readonly Shape[]];
 
+/** Element types that `inferType` gives, in the order of arguments, outputs and auxiliary states. */
 export type CustomTypes = readonly [inputs: readonly DType[], outputs: readonly DType[], auxiliaryStates?: readonly DType[]];
 
+/** What the constructor of `CustomOpProp` takes (MXNet `CustomOpProp(need_top_grad)`). */
 export interface CustomOpPropOptions {
   /** Whether backward needs the gradients of the outputs; false for losses. True unless told. */
   readonly needTopGrad?: boolean;

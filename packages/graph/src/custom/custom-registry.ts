@@ -1,6 +1,7 @@
 import { nearest } from '../operators/near-miss.js';
 import type { CustomArguments, CustomOpProp } from './custom-op.js';
 
+/** A class of `CustomOpProp`; it is constructed with the operator's keyword arguments, as texts. */
 export type CustomOpPropClass = new (keywordArguments: CustomArguments) => CustomOpProp;
 
 const registered = new Map<string, CustomOpPropClass>();

@@ -1,6 +1,7 @@
 import { createSymbol } from '../symbol/create-symbol.js';
 import { Symbol } from '../symbol/symbol.js';
 
+/** Inputs and keyword arguments of a custom operator (MXNet `sym.Custom`); `opType` is the name it was registered under. */
 export interface CustomOptions {
   /** Name the operator was registered under. */
   readonly opType: string;

@@ -20,12 +20,14 @@ export interface CustomCall<State extends string = string> {
   readonly validRows: NDArray | undefined;
 }
 
+/** What `backward` and `contribute` of a `customOp` are given besides the inputs. */
 export interface CustomBackwardCall<State extends string = string> extends CustomCall<State> {
   readonly outputs: readonly NDArray[];
   /** One an output; null where nothing flows back. Without meaning for losses. */
   readonly outputGradients: readonly (NDArray | null)[];
 }
 
+/** A custom operator as functions of arrays, for `customOp`. */
 export interface CustomOpDefinition<Argument extends string, State extends string> {
   /** The operator's name; also the base of automatic node names. */
   readonly name: string;

@@ -19,6 +19,7 @@ interface CommonOptions {
   readonly recompute?: Recompute;
 }
 
+/** Arrays for `bind`: by name or, as lists, in the order of `listArguments()` and `listAuxiliaryStates()` (MXNet `Symbol.bind`). */
 export interface BindOptions extends CommonOptions {
   /** One an argument in order, or by name: all of them. */
   readonly args: readonly NDArray[] | { readonly [name: string]: NDArray };
@@ -27,6 +28,7 @@ export interface BindOptions extends CommonOptions {
   readonly auxiliaryStates?: readonly NDArray[] | { readonly [name: string]: NDArray };
 }
 
+/** Shapes (and types) for `simpleBind`, which makes the arrays (MXNet `Symbol.simple_bind`). */
 export interface SimpleBindOptions extends CommonOptions {
   /** Shapes of as many arguments as determine the rest, usually data and labels. */
   readonly shapes: { readonly [argument: string]: Shape };

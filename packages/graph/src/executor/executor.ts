@@ -10,6 +10,7 @@ import { locateNonFinite, type NonFinite } from './non-finite.js';
 import type { Recompute } from './recomputation.js';
 import { reshaped, type ReshapeOptions } from './reshape.js';
 
+/** What a forward pass may be told. */
 export interface ForwardOptions {
   /** Training mode of Dropout, BatchNorm and custom operators; false unless told, as in MXNet. */
   readonly isTrain?: boolean;
@@ -19,6 +20,7 @@ export interface ForwardOptions {
   readonly validRows?: NDArray;
 }
 
+/** What a backward pass may be told. */
 export interface BackwardOptions {
   /** Whether contributions to auxiliary states (class centers) are committed at the end; true unless told. See `commit`. */
   readonly commit?: boolean;

@@ -5,6 +5,7 @@ import type { ForwardPass, NodeRun } from './forward-pass.js';
 /** Called with each result of a pass by its name: `fc1_output`, `fc1_backward_output0`. The array is recorded, not computed. */
 export type MonitorCallback = (name: string, array: NDArray) => void;
 
+/** Which arrays a monitor callback hears. */
 export interface MonitorCallbackOptions {
   /** Only names that match from their start: a regular expression. */
   readonly pattern?: string | RegExp;

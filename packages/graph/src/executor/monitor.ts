@@ -2,6 +2,7 @@ import { isPending, read, sqrt, square, sum, zeros, type NDArray } from '@losswo
 import type { Executor } from './executor.js';
 import { fromStart } from './monitor-callback.js';
 
+/** What a `Monitor` keeps, of which arrays (MXNet `mx.mon.Monitor`). */
 export interface MonitorOptions {
   /** What is told of an array; ‖x‖₂ / √size unless told. It only records. */
   readonly statistic?: (array: NDArray) => NDArray;

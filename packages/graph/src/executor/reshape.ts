@@ -1,6 +1,7 @@
 import { formatShape, sizeOf, zeros, type NDArray, type Shape } from '@lossworks/ndarray';
 import type { Binding } from './executor.js';
 
+/** What `executor.reshape` may change (MXNet `Executor.reshape`). */
 export interface ReshapeOptions {
   /** Whether arguments that were not named may change their shape too; false unless told. */
   readonly partialShaping?: boolean;

@@ -28,6 +28,7 @@ export function commonShape(shapes: readonly PartialShape[]): PartialShape {
   return common;
 }
 
+/** Whether all lengths are known; 0 stands for an unknown one, as in MXNet. */
 export function isComplete(shape: PartialShape): shape is Shape {
   return shape !== undefined && shape.every((dimension) => dimension > 0);
 }

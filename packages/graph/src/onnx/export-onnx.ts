@@ -6,6 +6,7 @@ import { auxiliaryNodes, type Node } from '../symbol/node.js';
 import type { Symbol } from '../symbol/symbol.js';
 import { PlaceholderRandom } from './placeholder-random.js';
 
+/** Shapes and numbers of a network that is exported. */
 export interface ExportOnnxOptions {
   /** Shapes of as many arguments as determine the rest, the batch included: the file is for these shapes. */
   readonly shapes: { readonly [argument: string]: Shape };
@@ -17,6 +18,7 @@ export interface ExportOnnxOptions {
   readonly types?: { readonly [argument: string]: DType };
 }
 
+/** Shapes of a training step that is exported, and which gradients it gives. */
 export interface ExportTrainingStepOptions extends ExportOnnxOptions {
   /** Which arguments' gradients the file gives out; all unless told. */
   readonly gradReq?: GivenGradReq;

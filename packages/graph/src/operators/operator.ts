@@ -96,6 +96,7 @@ export interface Contribution<Table extends ParameterTable = ParameterTable> {
   commit(auxiliaryStates: readonly NDArray[], contributions: readonly NDArray[], parameters: ParameterValues<Table>): readonly NDArray[];
 }
 
+/** An input that holds class indices, and how many classes there are: what is fed is checked against it. */
 export interface ClassIndices {
   readonly input: number;
   readonly classes: number;

@@ -12,6 +12,7 @@ export interface Parameter<T> {
   format(value: T): string;
 }
 
+/** The parameters of an operator by MXNet's name. */
 export interface ParameterTable {
   readonly [name: string]: Parameter<unknown>;
 }
@@ -19,6 +20,7 @@ export interface ParameterTable {
 /** The table of an operator that has none. */
 export type NoParameters = Readonly<Record<never, never>>;
 
+/** The values that a table of parameters describes. */
 export type ParameterValues<Table extends ParameterTable> = {
   readonly [Name in keyof Table]: Table[Name] extends Parameter<infer T> ? T : never;
 };

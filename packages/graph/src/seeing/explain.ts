@@ -1,6 +1,7 @@
 import { countRecording, profile, waitAll, type RecordingCounts, type RunProfile } from '@lossworks/ndarray';
 import type { Executor } from '../executor/executor.js';
 
+/** Which steps `explain` measures. */
 export interface ExplainOptions {
   /** Whether the step goes backward too; true unless told. */
   readonly isTrain?: boolean;
@@ -8,6 +9,7 @@ export interface ExplainOptions {
   readonly runs?: number;
 }
 
+/** Where the time of a step goes: milliseconds by operator, and what the compiled program shares. */
 export interface Explanation extends RunProfile {
   /** What recording the step took: steps made, equal ones that were taken again, operations on known numbers folded away. */
   readonly recording: RecordingCounts;

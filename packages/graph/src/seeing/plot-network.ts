@@ -3,6 +3,7 @@ import type { Node } from '../symbol/node.js';
 import type { Symbol } from '../symbol/symbol.js';
 import { internalShapes } from './summary.js';
 
+/** What `plotNetwork` draws beside the layers. */
 export interface PlotNetworkOptions {
   /** Shapes of arguments; with them every edge tells the shape that runs along it. */
   readonly shapes?: { readonly [argument: string]: Shape };

@@ -16,6 +16,7 @@ export interface LayerSummary {
   readonly megaflops: number;
 }
 
+/** Layers, parameters (a count) and cost (MFLOP) of a network, as data; `toString()` is the table. */
 export interface NetworkSummary {
   readonly layers: readonly LayerSummary[];
   readonly parameters: number;

@@ -4,6 +4,7 @@ import type { Attributes, NodeOutput } from './node.js';
 import { createNode, type NodeInputs } from './create-node.js';
 import { Symbol } from './symbol.js';
 
+/** Inputs of an operator, in order or by argument name; a missing one becomes a variable. */
 export type SymbolInputs = readonly (Symbol | undefined)[] | { readonly [argument: string]: Symbol | undefined };
 
 /** What a symbol of one operator is made from. */

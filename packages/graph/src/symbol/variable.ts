@@ -18,6 +18,7 @@ export const dtypeNumbers: { readonly [name: string]: string } = {
 /** MXNet's numbers of storage types; arrays here are dense whatever is declared. */
 const storageNumbers = { default: '0', row_sparse: '1', csr: '2' };
 
+/** What a variable may say of itself; kept as attributes (`__shape__`, `__lr_mult__`, `__init__` …), as in MXNet. */
 export interface VariableOptions {
   /** Dimensions of 0 are unknown and come from shape inference. */
   readonly shape?: Shape;

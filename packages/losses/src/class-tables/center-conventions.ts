@@ -57,4 +57,5 @@ export const centerLossConventions = {
   },
 } as const satisfies { readonly [name: string]: CenterLossConvention };
 
+/** Names of the published conventions of center loss. */
 export type CenterLossConventionName = keyof typeof centerLossConventions;

@@ -3,6 +3,7 @@ import type { Node, NodeOutput, Symbol } from '@lossworks/graph';
 import { centerTables, trainedTableLosses } from '../class-tables/family.js';
 import { lossFunctions } from '../loss-functions.js';
 
+/** How a network is trained, as far as the weight of its losses depends on it. */
 export interface DescribeOptions {
   readonly batchSize: number;
   /** What the optimizer multiplies gradients by; 1/batchSize unless told, as `Module` does. */

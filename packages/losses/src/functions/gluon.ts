@@ -62,6 +62,7 @@ export const gluonLosses = {
   SDMLLoss: { loss: sdmlLoss, inputs: { x1: 'data1', x2: 'data2' }, options: { smoothing_parameter: 'smoothingParameter' }, fixed: { reduction: 'none', lossWeight: 1 } },
 } satisfies { readonly [name: string]: GluonLoss };
 
+/** Names of the losses of `mxnet.gluon.loss`. */
 export type GluonLossName = keyof typeof gluonLosses;
 
 /**

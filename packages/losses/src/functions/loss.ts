@@ -34,8 +34,10 @@ export interface Loss<Argument extends string = string, Optional extends string 
   record(inputs: LossInputs<NoInfer<Argument>, NoInfer<Optional>>, parameters: ParameterValues<Table>): RecordedLosses;
 }
 
+/** The arrays a loss is computed from, by argument name. */
 export type LossInputs<Argument extends string, Optional extends string> = { readonly [A in Argument]: NDArray } & { readonly [O in Optional]?: NDArray | undefined };
 
+/** What an entry records: one loss an element or a sample, before weights and reduction. */
 export interface RecordedLosses {
   /** Of elements (batch, …) or samples (batch). */
   readonly losses: NDArray;

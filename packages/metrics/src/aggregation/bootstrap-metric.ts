@@ -6,6 +6,7 @@ import type { MetricJson, NamedArrays } from '../metric.js';
 import { checkWhole } from '../option-checks.js';
 import { remaking } from './remaking.js';
 
+/** How many resampled copies are kept, and the seed of the resampling. */
 export interface BootstrapOptions {
   /** Metrics that each see other samples. */
   readonly replicas?: number;

@@ -4,6 +4,7 @@ import { confusionState, marginsOf, type Confusion } from '../state/confusion.js
 import { labelOutcomesState, type LabelOutcomes } from '../state/label-outcomes.js';
 import type { BinaryCounts } from './binary-counts.js';
 
+/** What labels and predictions are: class ids, scores of one class, or scores of several labels a sample. */
 export type Task = 'binary' | 'multiclass' | 'multilabel';
 export const tasks: readonly Task[] = ['binary', 'multiclass', 'multilabel'];
 

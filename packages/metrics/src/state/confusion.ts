@@ -6,6 +6,7 @@ import { misfit, pairsOf, type Pair } from '../metric-update.js';
 /** Counts of samples by predicted class (row) and label (column), row-major; it grows with the classes seen. */
 export type Confusion = { readonly confusion: readonly number[] };
 
+/** How predictions become classes. */
 export interface ConfusionOptions {
   readonly task: 'binary' | 'multiclass';
   readonly axis: number;

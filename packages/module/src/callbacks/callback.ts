@@ -12,6 +12,7 @@ export interface BatchEndParam {
   readonly locals: Readonly<Record<string, unknown>>;
 }
 
+/** Called after every batch (MXNet `batch_end_callback`); a promise is awaited. */
 export type BatchEndCallback = (param: BatchEndParam) => void | Promise<void>;
 
 /** What callbacks at the end of an epoch are told. */
@@ -20,8 +21,10 @@ export interface EpochEndParam extends ModuleParameters {
   readonly symbol: Symbol;
 }
 
+/** Called after every epoch (MXNet `epoch_end_callback`); a promise is awaited. */
 export type EpochEndCallback = (param: EpochEndParam) => void | Promise<void>;
 
+/** One, or a list that is gone through in order. */
 export type OneOrMore<T> = T | readonly T[];
 
 /** Calls one callback after the other. */

@@ -2,6 +2,7 @@ import { saveMxnetCheckpoint } from '../checkpoint/mxnet-checkpoint.js';
 import type { Module } from '../module.js';
 import type { BatchEndCallback, EpochEndCallback } from './callback.js';
 
+/** Every how many epochs or updates something happens. */
 export interface PeriodOptions {
   /** Epochs, or updates, between two checkpoints. */
   readonly period?: number;

@@ -1,6 +1,7 @@
 import { defaultLogger, fixed, type Logger } from '../logger.js';
 import type { BatchEndCallback } from './callback.js';
 
+/** When `logTrainMetric` logs. */
 export interface LogTrainMetricOptions {
   /** Batches between two lines. */
   period: number;

@@ -1,6 +1,7 @@
 import { defaultLogger, type Logger } from '../logger.js';
 import type { BatchEndCallback } from './callback.js';
 
+/** How many batches there are, and how wide the bar is, in characters. */
 export interface ProgressBarOptions {
   /** Batches of an epoch. */
   total: number;

@@ -1,6 +1,7 @@
 import { defaultLogger, fixed, type Logger } from '../logger.js';
 import type { BatchEndCallback } from './callback.js';
 
+/** Samples a batch, and every how many batches a line is logged (MXNet `Speedometer`). */
 export interface SpeedometerOptions {
   batchSize: number;
   /** Batches between two lines. */

@@ -20,6 +20,7 @@ export interface SaveOptions {
   readonly metric?: Metric;
 }
 
+/** What a checkpoint restores beside the module. */
 export interface RestoreOptions {
   /** Is put where it stood. */
   readonly iterator?: DataIter;
@@ -27,6 +28,7 @@ export interface RestoreOptions {
   readonly metric?: Metric;
 }
 
+/** How far the training of a checkpoint was. */
 export type RestoredProgress = Pick<TrainingState, 'step' | 'epoch' | 'nbatch' | 'epochComplete'>;
 
 /** The module as it stands. What it holds is taken at once, so that later steps do not reach it; then it is read. */

@@ -9,4 +9,5 @@ import { msraprelu, xavier } from './xavier.js';
 /** Every initializer by the names MXNet knows it under. */
 export const initializerRules = { zero, zeros: zero, one, ones: one, constant, uniform, normal, orthogonal, xavier, msraprelu, bilinear, lstmbias };
 
+/** Names that `createInitializer` knows. */
 export type InitializerName = keyof typeof initializerRules;

@@ -1,6 +1,7 @@
 import { formatShape, type NDArray, type RandomGenerator } from '@lossworks/ndarray';
 import type { InitDesc, Initializer } from './initializer.js';
 
+/** Parameters by name. */
 export type NamedParameters = ReadonlyMap<string, NDArray> | Readonly<Record<string, NDArray>>;
 
 /** Takes values from saved parameters by name (MXNet `Load`). A name may begin with `arg:` or `aux:`, as in `.params` files. */

@@ -15,6 +15,7 @@ export type FileData =
   | BigInt64Array
   | BigUint64Array;
 
+/** Element types that files know; some have no array type here and are widened when read. */
 export type FileDType =
   | 'float64'
   | 'float32'

@@ -1,6 +1,7 @@
 import { NDArray } from '../ndarray.js';
 import { matmul as matmulValues } from '../recording/steps.js';
 
+/** Which operands are taken transposed in their last two axes. */
 export interface MatmulOptions {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;

@@ -6,6 +6,7 @@ import { formatShape } from '../shape.js';
 /** One number an axis, or one for all. */
 export type PerAxis = number | readonly number[];
 
+/** Steps and padding of a window over the spatial axes; strides 1 and pads 0 unless told. */
 export interface WindowOptions {
   readonly strides?: PerAxis;
   /** Padding on both sides of each spatial axis. */
@@ -14,6 +15,7 @@ export interface WindowOptions {
   readonly padsAfter?: PerAxis;
 }
 
+/** A window, how far apart its taps are (`dilations`, 1) and into how many `groups` (1) channels fall. */
 export interface ConvOptions extends WindowOptions {
   readonly dilations?: PerAxis;
   readonly groups?: number;
@@ -58,6 +60,7 @@ export function convTranspose(x: NDArray, weight: NDArray, spatial: readonly num
   return result;
 }
 
+/** A window of `kernel` elements an axis. */
 export interface PoolOptions extends WindowOptions {
   /** Lengths of the window along the spatial axes. */
   readonly kernel: readonly number[];

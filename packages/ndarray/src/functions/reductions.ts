@@ -6,13 +6,15 @@ import { exp, log, stopGradient, sub } from './elementwise.js';
 
 const reductionOf = (name: ReductionName) => (x: NDArray, options?: ReductionOptions): NDArray => new NDArray(reduction(name, x.value, options));
 
-// Reductions over all axes unless told; the axes disappear unless `keepDims`.
+/** Sum over all axes, or over `axes`; they disappear unless `keepDims` (MXNet `sum`). */
 export const sum = reductionOf('sum');
+/** Mean over all axes, or over `axes`; they disappear unless `keepDims` (MXNet `mean`). */
 export const mean = reductionOf('mean');
 /** The gradient goes to every tied element, undivided (MXNet `max`). */
 export const max = reductionOf('max');
 /** The gradient goes to every tied element, undivided (MXNet `min`). */
 export const min = reductionOf('min');
+/** Product over all axes, or over `axes`; they disappear unless `keepDims` (MXNet `prod`). */
 export const prod = reductionOf('prod');
 
 /** Index of the first maximum along an axis, as int32; the axis disappears. */

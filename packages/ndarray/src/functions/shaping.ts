@@ -2,14 +2,25 @@ import { NDArray } from '../ndarray.js';
 import { concat as concatValues, pad as padValue, reverse as reverseValue, slice as sliceValue } from '../recording/steps.js';
 import { formatShape, normalizeAxis, type Shape } from '../shape.js';
 
+/**
+ * The same elements in another shape; one length may be −1 (MXNet `reshape`).
+ *
+ * @throws RangeError where the number of elements differs.
+ */
 export function reshape(x: NDArray, shape: Shape): NDArray {
   return x.reshape(shape);
 }
 
+/** Axes in another order, reversed unless told (MXNet `transpose`). */
 export function transpose(x: NDArray, permutation?: readonly number[]): NDArray {
   return x.transpose(permutation);
 }
 
+/**
+ * Axes of length 1, and missing ones in front, repeated up to a shape (MXNet `broadcast_to`).
+ *
+ * @throws RangeError where another length would have to change.
+ */
 export function broadcastTo(x: NDArray, shape: Shape): NDArray {
   return x.broadcastTo(shape);
 }

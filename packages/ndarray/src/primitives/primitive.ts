@@ -108,6 +108,7 @@ export interface PrimitiveAttributes {
   scatterAdd: Axis;
 }
 
+/** Name of a primitive: everything is recorded as these. */
 export type Primitive = keyof PrimitiveAttributes;
 
 /** A table with one row for each primitive. */

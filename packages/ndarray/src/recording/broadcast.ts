@@ -60,6 +60,7 @@ export function choose(condition: Value, left: Value | number, right: Value | nu
   return where(broadcastTo(condition, shape), broadcastTo(a, shape), broadcastTo(b, shape));
 }
 
+/** Axes to reduce (all unless told), and whether they stay with length 1. */
 export interface ReductionOptions {
   /** Axes to reduce; all unless told. Negative ones count from the last. */
   readonly axes?: number | readonly number[];

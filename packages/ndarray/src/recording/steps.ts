@@ -60,10 +60,15 @@ export function binary(primitive: Binary, a: Value, b: Value): Value {
   return record(primitive, plain, [a, b]);
 }
 
+/** a + b of equal shapes. */
 export const add = (a: Value, b: Value): Value => binary('add', a, b);
+/** a − b of equal shapes. */
 export const sub = (a: Value, b: Value): Value => binary('sub', a, b);
+/** a · b of equal shapes. */
 export const mul = (a: Value, b: Value): Value => binary('mul', a, b);
+/** a / b of equal shapes. */
 export const div = (a: Value, b: Value): Value => binary('div', a, b);
+/** −x. */
 export const neg = (x: Value): Value => unary('neg', x);
 
 /** x times a number. */
@@ -94,10 +99,12 @@ export function reshape(x: Value, shape: Shape): Value {
   return sameShape(x.shape, shape) ? x : record('reshape', { shape: [...shape] }, [x]);
 }
 
+/** Axes in the order of `permutation`. */
 export function transpose(x: Value, permutation: readonly number[]): Value {
   return permutation.every((axis, i) => axis === i) && permutation.length === x.shape.length ? x : record('transpose', { permutation: [...permutation] }, [x]);
 }
 
+/** Axes repeated up to `shape`. */
 export function broadcastTo(x: Value, shape: Shape): Value {
   return sameShape(x.shape, shape) ? x : record('broadcastTo', { shape: [...shape] }, [x]);
 }

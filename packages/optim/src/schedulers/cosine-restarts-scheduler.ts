@@ -1,6 +1,7 @@
 import { CurveScheduler } from './curve-scheduler.js';
 import type { SchedulerOptions } from './scheduler.js';
 
+/** Options of `CosineRestartsScheduler`: lengths count updates (Loshchilov and Hutter 2016). */
 export interface CosineRestartsSchedulerOptions extends Partial<SchedulerOptions> {
   /** Updates of the first cycle. */
   period: number;

@@ -8,8 +8,10 @@ const heights = {
   exponential: (_cycle: number, elapsed: number, decay: number) => decay ** elapsed,
 } as const;
 
+/** How high each cycle reaches. */
 export type CyclicMode = keyof typeof heights;
 
+/** Options of `CyclicScheduler`: lengths count updates (Smith 2015). */
 export interface CyclicSchedulerOptions extends Partial<SchedulerOptions> {
   peakLearningRate: number;
   /** Updates from the base rate to the peak. */

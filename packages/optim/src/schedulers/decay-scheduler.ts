@@ -1,5 +1,6 @@
 import { Scheduler, type SchedulerOptions } from './scheduler.js';
 
+/** Options of schedules that fall to `finalLearningRate` at update `maxUpdate`. */
 export interface DecaySchedulerOptions extends Partial<SchedulerOptions> {
   /** The update at which `finalLearningRate` is reached. */
   maxUpdate: number;

@@ -1,6 +1,7 @@
 import { CurveScheduler } from './curve-scheduler.js';
 import type { SchedulerOptions } from './scheduler.js';
 
+/** Options of `ExponentialScheduler`: the rate is multiplied by `decay` every `steps` updates. */
 export interface ExponentialSchedulerOptions extends Partial<SchedulerOptions> {
   /** What `steps` updates multiply the rate by. */
   decay: number;

@@ -1,5 +1,6 @@
 import { Scheduler, type SchedulerOptions, type SchedulerState } from './scheduler.js';
 
+/** Options of `FactorScheduler` (MXNet `FactorScheduler`). */
 export interface FactorSchedulerOptions extends Partial<SchedulerOptions> {
   /** Updates between two changes. */
   step: number;

@@ -1,5 +1,6 @@
 import { Scheduler, type SchedulerState } from './scheduler.js';
 
+/** Schedules one after another, and the updates at which the next begins. */
 export interface JoinSchedulerOptions {
   readonly schedulers: readonly Scheduler[];
   /** The last update of each schedule but the last one: whole numbers, rising. */

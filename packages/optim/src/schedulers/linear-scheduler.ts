@@ -1,6 +1,7 @@
 import { CurveScheduler } from './curve-scheduler.js';
 import type { SchedulerOptions } from './scheduler.js';
 
+/** Options of `LinearScheduler`: `steps` updates from the base rate to the final one. */
 export interface LinearSchedulerOptions extends Partial<SchedulerOptions> {
   /** Updates from the base rate to the final one, which then stays. */
   steps: number;

@@ -1,6 +1,7 @@
 import { checkFactor } from './factor-scheduler.js';
 import { Scheduler, type SchedulerOptions, type SchedulerState } from './scheduler.js';
 
+/** Options of `MultiFactorScheduler` (MXNet `MultiFactorScheduler`). */
 export interface MultiFactorSchedulerOptions extends Partial<SchedulerOptions> {
   /** The updates after which the rate changes: whole numbers of at least 1, rising. */
   step: readonly number[];

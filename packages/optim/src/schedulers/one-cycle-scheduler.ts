@@ -7,6 +7,7 @@ const anneals = {
   linear: (from: number, to: number, share: number) => from + (to - from) * share,
 } as const;
 
+/** Options of `OneCycleScheduler` (Smith and Topin 2017). */
 export interface OneCycleSchedulerOptions extends Partial<SchedulerOptions> {
   /** Updates of the whole cycle; the rate stays at its end. */
   totalSteps: number;

@@ -1,5 +1,6 @@
 import { Scheduler, type SchedulerOptions, type SchedulerState } from './scheduler.js';
 
+/** Options of `PlateauScheduler`: patience and cooldown count reports. */
 export interface PlateauSchedulerOptions extends Partial<SchedulerOptions> {
   /** Whether smaller or larger values are better. */
   mode?: 'smallest' | 'largest';

@@ -1,5 +1,6 @@
 import { DecayScheduler, type DecaySchedulerOptions } from './decay-scheduler.js';
 
+/** Options of `PolyScheduler` (MXNet `PolyScheduler`). */
 export interface PolySchedulerOptions extends DecaySchedulerOptions {
   power?: number;
 }

@@ -35,6 +35,7 @@ export const stepperRules = {
   },
 } satisfies { readonly [name: string]: StepperRule };
 
+/** Names that `createStepper` knows: `sam`, `lbfgs`, and every optimizer. */
 export type StepperName = keyof typeof stepperRules | OptimizerName;
 
 /**

@@ -3,6 +3,7 @@ import { keep } from '../keep.js';
 import { checkEvaluation, type Closure, type Stepper } from './stepper.js';
 import { type LinePoint, wolfeSearch } from './wolfe-search.js';
 
+/** Options of `lbfgs` (Liu and Nocedal 1989). */
 export interface LbfgsOptions {
   /** The step that each line search tries first. */
   learningRate?: number;

@@ -4,6 +4,7 @@ import type { Optimizer } from '../optimizer.js';
 import { checkEvaluation, type Stepper } from './stepper.js';
 import { updateStepper } from './update-stepper.js';
 
+/** Options of `sam` (Foret et al. 2020), with those of the optimizer inside. */
 export interface SamOptions {
   /** ρ: how far the weights are moved to where the loss is looked at. */
   radius?: number;

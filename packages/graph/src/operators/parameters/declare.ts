@@ -5,6 +5,7 @@ export interface RequiredParameter<T> extends Parameter<T> {
   readonly required: true;
 }
 
+/** A parameter that may be left out: `fallback` is its default. */
 export interface OptionalParameter<T> extends Parameter<T> {
   readonly required: false;
 }

@@ -17,6 +17,7 @@ export interface OperatorTime {
   readonly milliseconds: number;
 }
 
+/** Times of a program's runs, in milliseconds, from the engine's own profile. */
 export interface RunProfile {
   /** The dearest first. */
   readonly operators: readonly OperatorTime[];
