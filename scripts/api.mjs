@@ -12,6 +12,7 @@ for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true
 const silent = { logLevel: 'none' }
 
 let failed = false
+const undocumented = []
 for (const { name, folder, manifest } of publicPackages()) {
   for (const [subpath, { types }] of Object.entries(manifest.publishConfig?.exports ?? {})) {
     const reportFileName = `${name.split('/').at(-1)}${subpath.slice(1).replace('/', '-')}.api.md`
@@ -36,11 +37,14 @@ for (const { name, folder, manifest } of publicPackages()) {
       spawnSync('git', ['--no-pager', 'diff', '--no-index', '--', join('api', reportFileName), join(folders.reportTempFolder, reportFileName)], { cwd: root, stdio: 'inherit' })
       failed = true
     }
-    const undocumented = [...readFileSync(join(folders.reportTempFolder, reportFileName), 'utf8').matchAll(/^\/\/ @public \(undocumented\)\nexport (?:abstract |declare )?\w+ (\w+)/gm)].map((match) => match[1])
-    if (undocumented.length > 0) console.error(`${name}: give these a docstring: ${[...new Set(undocumented)].join(', ')}`)
+    const names = (remark) => [...readFileSync(join(folders.reportTempFolder, reportFileName), 'utf8').matchAll(new RegExp(`^// @public${remark}\\nexport (?:abstract |declare )?\\w+ (\\w+)`, 'gm'))].map((match) => match[1])
+    // Of a function's overloads, one tells about all.
+    const documented = names('')
+    undocumented.push(...new Set(names(' \\(undocumented\\)').filter((each) => !documented.includes(each)).map((each) => `${name} ${each}`)))
   }
 }
+if (undocumented.length > 0) console.error(`A public name needs a docstring with shapes, units, errors and source: ${undocumented.join(', ')}`)
 if (failed) {
   console.error('The public API is not what api/ says. If that is meant, `pnpm api` writes the new one; commit it with the change.')
-  process.exit(1)
 }
+process.exit(failed || undocumented.length > 0 ? 1 : 0)

@@ -9,6 +9,7 @@ const sections = [
   ['Workspace', 'sherif', ['--ignore-rule', 'packages-without-package-json'], 'sherif --fix mends most of it'],
   ['Unused', 'knip', ['--no-progress'], 'delete what is named, or say in knip.config.ts who uses it'],
   ['Public API', 'node', ['scripts/api.mjs'], 'pnpm api'],
+  ['Tables in the pages', 'node', ['scripts/tables.mjs'], 'pnpm tables writes them'],
   ['Packed packages', 'node', ['scripts/packed.mjs'], 'node scripts/packed.mjs tries again'],
   ['Sizes', 'size-limit', [], 'make it smaller, or argue for another limit in .size-limit.mjs'],
   ['Unit tests', 'vitest', ['run']],

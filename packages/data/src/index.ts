@@ -1,3 +1,8 @@
+/**
+ * Data iterators, the MNIST reader and label remapping.
+ *
+ * @module @lossworks/data
+ */
 export { NDArrayIter, type NDArrayIterOptions } from './ndarray-iter.js';
 export type { LastBatchHandle } from './batch-order.js';
 export type { Sources } from './named-sources.js';

@@ -1,3 +1,8 @@
+/**
+ * The four files of MNIST from a folder, in Node.
+ *
+ * @module @lossworks/data/mnist
+ */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';

@@ -1,3 +1,8 @@
+/**
+ * Symbols, operators, shape inference, executors and custom operators with auxiliary states.
+ *
+ * @module @lossworks/graph
+ */
 export { Symbol, group } from './symbol/symbol.js';
 export { variable, type VariableOptions } from './symbol/variable.js';
 export { createSymbol, type SymbolFields, type SymbolInputs } from './symbol/create-symbol.js';

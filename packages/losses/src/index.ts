@@ -1,3 +1,8 @@
+/**
+ * Output layers, makeLoss, smooth L1, center loss and its family, and loss functions.
+ *
+ * @module @lossworks/losses
+ */
 export {
   centerLoss, contrastiveCenterLoss, gitLoss, identityAttachKLSparseReg, linearRegressionOutput, logisticRegressionOutput, maeRegressionOutput, makeLoss, softmaxCrossEntropy, softmaxOutput, svmOutput,
   islandLoss, marginLogits, tripletCenterLoss,

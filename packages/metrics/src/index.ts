@@ -1,3 +1,8 @@
+/**
+ * Evaluation metrics kept apart from losses; no dependency.
+ *
+ * @module @lossworks/metrics
+ */
 export { create, type CreateOptions, type MetricSource } from './create.js';
 export { CompositeEvalMetric } from './composite.js';
 export { CustomMetric, np, type CustomMetricOptions, type MetricFunction } from './custom.js';

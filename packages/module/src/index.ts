@@ -1,3 +1,8 @@
+/**
+ * Module: bind, initialize, fit, score, predict, checkpoints and callbacks.
+ *
+ * @module @lossworks/module
+ */
 export { Module } from './module.js';
 export type { BindOptions, ForwardOptions, InitOptimizerOptions, InitParamsOptions, LossOfOutputs, ModuleOptions, ModuleParameters, ParametersOptions } from './module-options.js';
 export type { FitOptions } from './fit.js';

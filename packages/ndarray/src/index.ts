@@ -1,3 +1,8 @@
+/**
+ * Recorded n-dimensional arrays compiled to ONNX programs, with derivatives and seeded random numbers.
+ *
+ * @module @lossworks/ndarray
+ */
 export type { DType, TypedArray } from './dtype.js';
 export { formatShape, sizeOf, type Shape } from './shape.js';
 export { NDArray, array, constant, full, hostData, isPending, ones, placeholder, read, scalar, scratch, waitAll, zeros, type ArrayLike, type ArrayOptions, type Nested } from './ndarray.js';

@@ -1,3 +1,8 @@
+/**
+ * Optimizers as chains of transforms, learning rate schedules and the updater.
+ *
+ * @module @lossworks/optim
+ */
 export { createOptimizer, type OptionsOf } from './create-optimizer.js';
 export { Optimizer, type OptimizerCounters, type OptimizerOptions, type ParameterIndex } from './optimizer.js';
 export { getUpdater, type Updater, type UpdaterState } from './updater.js';

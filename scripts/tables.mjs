@@ -1,0 +1,110 @@
+// The tables of the pages that come from the code's own: `pnpm tables` writes them, `npm test` compares.
+// A page says `<!-- NAME: from the code -->` … `<!-- end -->`; NAME is one of the tables below.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pages } from './packages.mjs'
+import { root } from './toolchain.mjs'
+
+const from = (name) => import(`../packages/${name}/dist/index.js`)
+const [graph, losses, metrics, optim] = await Promise.all(['graph', 'losses', 'metrics', 'optim'].map(from))
+losses.registerLossOperators()
+
+const operators = [...new Map(graph.listOperators().map((name) => [graph.findOperator(name).name, graph.findOperator(name)])).values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+
+const tables = {
+  operators: () => table(['MXNet', 'arguments', 'parameters (default)'], operators.map((operator) => [code(operator.name), argumentsOf(operator), parametersOf(operator)])),
+  'operator names': () => table(['MXNet', 'here', 'package'], operators.flatMap((operator) => {
+    const names = [operator.name, ...(operator.aliases ?? [])]
+    return [[names.map(code).join(', '), ...creatorOf(names)]]
+  })),
+  'output layers': () => lossTable('output layer'),
+  'loss functions': () => lossTable('loss function'),
+  'class centers': () => lossTable('class centers'),
+  'trained tables': () => lossTable('trained table'),
+  conventions: () => table(
+    ['convention', 'what is minimised', 'options', 'effective λ at scale s, batch B', 'step of a center', 'source'],
+    Object.entries(losses.centerLossConventions).map(([name, { formula, centerLoss, effectiveLambda, centerStep, source }]) => [
+      code(name), formula, `normalization '${centerLoss.normalization}', centerUpdate '${centerLoss.centerUpdate}'`, effectiveLambda(1, 100) === 1 ? 's' : 's / B', centerStep, source,
+    ]),
+  ),
+  metrics: () => table(['class', 'names', 'options (default)'], Object.values(metrics.metricDefinitions).map(({ className, names }) => [code(className), names.map(code).join(', '), metricOptions(names[0])])),
+  optimizers: () => table(['name', 'options of its own (default)'], Object.entries(optim.optimizerRules).map(([name, { defaults }]) => [code(name), options(defaults)])),
+}
+
+const write = process.argv.includes('--write')
+const stale = []
+for (const page of pages()) {
+  const written = readFileSync(join(root, page), 'utf8')
+  const current = written.replaceAll(/<!-- (.+): from the code -->[^]*?<!-- end -->/g, (_, name) => {
+    if (!Object.hasOwn(tables, name)) throw new Error(`${page}: no table '${name}' comes from the code; there are ${Object.keys(tables).join(', ')}`)
+    return `<!-- ${name}: from the code -->\n${tables[name]()}\n<!-- end -->`
+  })
+  if (current === written) continue
+  if (write) writeFileSync(join(root, page), current)
+  else stale.push(page)
+}
+// Tables that tell more than the code knows are written by hand; they have to name everything all the same.
+const namedIn = { 'packages/optim/README.md': Object.keys(optim.optimizerRules), 'packages/metrics/README.md': Object.values(metrics.metricDefinitions).map(({ className }) => className) }
+for (const [page, names] of Object.entries(namedIn)) {
+  const missing = names.filter((name) => !readFileSync(join(root, page), 'utf8').includes(code(name)))
+  if (missing.length > 0) throw new Error(`${page} does not name ${missing.join(', ')}`)
+}
+if (stale.length > 0) {
+  console.error(`Tables are not those of the code: ${stale.join(', ')}`)
+  process.exit(1)
+}
+
+function table(header, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+function code(text) {
+  return `\`${text}\``
+}
+
+function options(defaults) {
+  return Object.entries(defaults).map(([name, value]) => `${code(name)} (${typeof value === 'object' && value !== null ? JSON.stringify(value) : value})`).join(', ') || '–'
+}
+
+function argumentsOf(operator) {
+  const parameters = Object.fromEntries(Object.entries(operator.parameters).map(([name, { fallback }]) => [name, fallback]))
+  const list = attempt(() => operator.inputs(parameters)) ?? []
+  const states = attempt(() => operator.auxiliaryStates?.(parameters)) ?? []
+  return [list.map(code).join(', ') || (operator.countParameter ? 'any number' : 'its own'), ...(states.length > 0 ? [`states ${states.map(code).join(', ')}`] : [])].join('; ')
+}
+
+// What depends on a parameter without a default has no list by itself.
+function attempt(list) {
+  try {
+    return list()
+  } catch {
+    return undefined
+  }
+}
+
+function parametersOf(operator) {
+  return Object.entries(operator.parameters).map(([name, { fallback, required, kind }]) => `${code(name)} (${required ? kind : fallback === null ? 'none' : Array.isArray(fallback) ? `[${fallback}]` : fallback})`).join(', ') || '–'
+}
+
+function creatorOf(names) {
+  const plain = (name) => name.toLowerCase().replaceAll('_', '')
+  for (const [name, exported] of [['losses', losses], ['graph', graph]]) {
+    const found = Object.keys(exported).find((each) => /^[a-z]/.test(each) && names.map(plain).includes(plain(each)))
+    if (found) return [code(found), code(`@lossworks/${name}`)]
+  }
+  return [names[0].startsWith('_') ? 'arithmetic of symbols' : '`createSymbol`', '`@lossworks/graph`']
+}
+
+function lossTable(kind) {
+  return table(
+    ['loss', 'formula', 'gradient', 'state', 'source', 'also in'],
+    losses.lossDocuments().filter((each) => each.kind === kind).map(({ name, formula, gradient, state, source, peers }) => [code(name), formula, gradient, state, source, peers.join(', ') || '–']),
+  )
+}
+
+function metricOptions(name) {
+  const ofAll = ['metric', 'name', 'outputNames', 'labelNames']
+  const configuration = attempt(() => metrics.create(name).getConfig()) ?? {}
+  return options(Object.fromEntries(Object.entries(configuration).filter(([option]) => !ofAll.includes(option))))
+}
