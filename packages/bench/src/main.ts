@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchImport } from './import.js';
 import { benchLosses } from './losses.js';
 import { benchMemory } from './memory.js';
 import { benchOptim } from './optim.js';
@@ -9,7 +10,7 @@ import { benchSymbol } from './symbol.js';
 
 /** Benchmarks by name. */
 const benchmarks: { readonly [name: string]: (options: BenchOptions) => Promise<void> } = {
-  step: benchStep, rcnn: benchRcnn, 'step-memory': benchStepMemory, losses: benchLosses, optim: benchOptim, memory: benchMemory, symbol: benchSymbol,
+  step: benchStep, rcnn: benchRcnn, 'step-memory': benchStepMemory, losses: benchLosses, optim: benchOptim, memory: benchMemory, symbol: benchSymbol, import: benchImport,
 };
 
 export interface BenchOptions {
@@ -36,6 +37,7 @@ const usage = `pnpm bench NAME [options]
   optim        update of 10 M parameters alone, and its share of a training step, beside PyTorch's foreach and fused forms
   memory       peak memory of an Inception-like net: forward alone, with backward, and with recomputation
   symbol       building, binding and recording a symbol of 1,000 operators, and ResNet-50
+  import       first import of each package in a process of its own, without an engine
 
   --batch N      images a step (128)          --rounds N   alternating rounds (9)      --steps N   steps a round (12)
   --threads N    threads of every contender (2)
