@@ -171,10 +171,10 @@ function runOutside({ name, folder: where, manifest }) {
   for (const file of capture('git', ['ls-files', '-co', '--exclude-standard', where]).split('\n').filter(Boolean)) cpSync(join(root, file), join(application, file.slice(where.length + 1)))
   cpSync(join(root, where, 'dist'), join(application, 'dist'), { recursive: true })
   const current = (dependency) => JSON.parse(command('npm', ['view', dependency, 'version', '--json']))
-  const dependencies = Object.fromEntries(Object.entries(manifest.dependencies).map(([dependency, range]) => [dependency, range.startsWith('workspace:') ? `^${current(dependency)}` : range]))
-  writeFileSync(join(application, 'package.json'), JSON.stringify({ ...manifest, dependencies }))
+  const published = (ranges = {}) => Object.fromEntries(Object.entries(ranges).map(([dependency, range]) => [dependency, range.startsWith('workspace:') ? `^${current(dependency)}` : range]))
+  writeFileSync(join(application, 'package.json'), JSON.stringify({ ...manifest, dependencies: published(manifest.dependencies), devDependencies: published(manifest.devDependencies) }))
   command('npm', ['install'], { cwd: application })
-  command('npm', ['run', 'test:short'], { cwd: application })
+  command('npm', ['run', '--if-present', 'test:short'], { cwd: application })
   report(`${name}: installed outside, its short run passes`)
   rmSync(application, { recursive: true, force: true })
 }
