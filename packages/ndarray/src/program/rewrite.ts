@@ -1,4 +1,4 @@
-import type { Primitive } from '../primitives/primitive.js';
+import type { ConvolutionAttributes, Primitive, PrimitiveAttributes } from '../primitives/primitive.js';
 import { algebra } from './algebra.js';
 import { Draft } from './draft.js';
 import type { Program, ProgramStep } from './program.js';
@@ -11,6 +11,8 @@ import { gatherFactors } from './scalar-factors.js';
  * then goes through the function before it is spread over the window.
  *
  * Factors that are numbers known only when the program runs are multiplied with each other first: see `gatherFactors`.
+ *
+ * Zeros added before a convolution become the convolution's own padding.
  */
 export function rewrite(program: Program): Program {
   const draft = new Draft(program.inputs, rewriteStep);
@@ -32,7 +34,7 @@ function rewriteStep(draft: Draft, step: ProgramStep): number {
     const simpler = rule(draft, step);
     if (simpler !== undefined) return simpler;
   }
-  return pooledFirst(draft, step) ?? spreadLast(draft, step) ?? draft.emit(step);
+  return pooledFirst(draft, step) ?? spreadLast(draft, step) ?? paddedInside(draft, step) ?? draft.emit(step);
 }
 
 /** maxPool(f(x)) → f(maxPool(x)). */
@@ -81,4 +83,20 @@ function pooledExpression(draft: Draft, number: number, activated: number, poole
     operands.push(again);
   }
   return draft.emit({ ...step, operands, shape });
+}
+
+/** conv(pad(x)) → conv(x) with larger pads, and the same for the gradient of its weight. */
+function paddedInside(draft: Draft, step: ProgramStep): number | undefined {
+  if (step.primitive !== 'conv' && step.primitive !== 'convWeightGradient') return undefined;
+  const inner = draft.stepOf(step.operands[0]!);
+  if (inner?.primitive !== 'pad') return undefined;
+  const { before, after, value } = inner.attributes as PrimitiveAttributes['pad'];
+  if (value !== 0 || [before, after].some((counts) => counts[0] !== 0 || counts[1] !== 0 || counts.some((count) => count < 0))) return undefined;
+  const attributes = step.attributes as ConvolutionAttributes;
+  const added = (pads: readonly number[], counts: readonly number[]): number[] => pads.map((pad, axis) => pad + counts[axis + 2]!);
+  return draft.emit({
+    ...step,
+    attributes: { ...attributes, padsBefore: added(attributes.padsBefore, before), padsAfter: added(attributes.padsAfter, after) },
+    operands: [inner.operands[0]!, step.operands[1]!],
+  });
 }

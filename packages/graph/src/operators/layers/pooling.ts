@@ -1,4 +1,4 @@
-import { abs, array, conv, formatShape, maxPool, mean, mul, ones, pow, reshape, sign, sqrt, square, sum, type NDArray } from '@lossworks/ndarray';
+import { abs, array, constant, conv, formatShape, maxPool, mean, mul, pow, reshape, sign, sqrt, square, sum, type ArrayLike, type NDArray } from '@lossworks/ndarray';
 import { defineOperator } from '../define-operator.js';
 import type { ParameterValues } from '../parameter.js';
 import { bool, choice, int, optional, tuple } from '../parameters/index.js';
@@ -105,19 +105,23 @@ function windowSums(data: NDArray, { kernel, strides, pads, padsAfter, output, i
   if (isGlobal) return sum(data, { axes: spatialAxes(data), keepDims: true });
   const [batch, channels, ...spatial] = data.shape as [number, number, ...number[]];
   const alone = reshape(data, [batch * channels, 1, ...spatial]);
-  return reshape(conv(alone, ones([1, 1, ...kernel]), { strides, pads, padsAfter }), [batch, channels, ...output]);
+  return reshape(conv(alone, constant(1, [1, 1, ...kernel]), { strides, pads, padsAfter }), [batch, channels, ...output]);
 }
 
-/** How many elements each window counts: MXNet clips it to the padded input, and to the input itself where padding does not count. */
-function windowCounts(data: NDArray, { kernel, strides, pads, output }: Window, includesPadding: boolean): NDArray {
-  const lengths = output.map((count, axis) =>
-    Array.from({ length: count }, (_, position) => {
+/**
+ * How many elements each window counts: MXNet clips it to the padded input, and to the input itself where padding does not count. One number an axis
+ * where all windows count alike.
+ */
+function windowCounts(data: NDArray, { kernel, strides, pads, output }: Window, includesPadding: boolean): ArrayLike {
+  const byAxis = output.map((count, axis): ArrayLike => {
+    const lengths = Float32Array.from({ length: count }, (_, position) => {
       const length = data.shape[axis + 2]!;
       const start = position * strides[axis]! - pads[axis]!;
       const end = Math.min(start + kernel[axis]!, length + pads[axis]!);
       return includesPadding ? end - start : Math.min(end, length) - Math.max(start, 0);
-    }),
-  );
-  const counts = lengths.reduce<number[]>((outer, axis) => outer.flatMap((count) => axis.map((length) => count * length)), [1]);
-  return array(Float32Array.from(counts), { shape: [1, 1, ...output] });
+    });
+    if (lengths.every((length) => length === lengths[0])) return lengths[0]!;
+    return array(lengths, { shape: [1, 1, ...output.map((_, other) => (other === axis ? count : 1))] });
+  });
+  return byAxis.reduce((product, counts) => (typeof product === 'number' && typeof counts === 'number' ? product * counts : mul(product, counts)));
 }
