@@ -3,6 +3,7 @@
  *
  * @module @lossworks/example-kit
  */
+export { contactSheet, type ContactSheetOptions, type Frame } from './plot/contact-sheet.js';
 export { curvesPlot, type Curve, type CurvePanel } from './plot/curves.js';
 export { type Box, equalScales, type EqualScales } from './plot/equal-scales.js';
 export { renderPng } from './plot/png.js';

@@ -4,7 +4,7 @@ import type { Box } from './equal-scales.js';
 import { element, format, svgDocument, text } from './svg.js';
 import { theme } from './theme.js';
 
-/** One value an epoch, the first epoch first. */
+/** One value an epoch (or another unit of the axis), the first one first. */
 export interface Curve {
   readonly name: string;
   readonly color: string;
@@ -21,6 +21,8 @@ export interface CurvePanel {
   readonly logarithmic: boolean;
   /** Small values on top: an accuracy is best drawn as the logarithm of its error rate, upside down. */
   readonly inverted: boolean;
+  /** What the values are counted by; `epoch` unless told. */
+  readonly unit?: string;
   /** How a value is written: on the axis, and at the end of a line. */
   readonly tick: (value: number) => string;
   readonly last: (value: number) => string;
@@ -35,20 +37,23 @@ const footer = 100;
 // For the numbers of the axis, and for the value at the end of a line.
 const left = 66;
 const right = 96;
+/** More points than this are a line without marks. */
+const mostMarks = 40;
 
 /** Panels beside each other over the same epochs, with one legend for all of them. */
 export function curvesPlot(panels: readonly CurvePanel[], { title, subtitle }: { readonly title: string; readonly subtitle: string }): string {
   const width = 2 * inset + panels.length * panelWidth + (panels.length - 1) * gap;
   const names = [...new Map(panels.flatMap(({ curves }) => curves).map((curve) => [curve.name, curve])).values()];
-  return svgDocument({ width, height: header + panelHeight + footer, title, background: theme.background }, [
+  const legendRows = Math.ceil(names.length / legendColumns(width));
+  return svgDocument({ width, height: header + panelHeight + footer + (legendRows - 1) * legendLine, title, background: theme.background }, [
     text(title, { x: inset, y: 58, fontSize: 34, fontWeight: 700, fill: theme.ink, letterSpacing: -0.5 }),
     text(subtitle, { x: inset, y: 90, fontSize: 20, fill: theme.muted }),
     ...panels.flatMap((panel, i) => drawPanel(panel, { x: inset + i * (panelWidth + gap), y: header, width: panelWidth, height: panelHeight })),
-    ...legend(names, width / 2, header + panelHeight + 70),
+    ...legend(names, width, header + panelHeight + 70),
   ]);
 }
 
-function drawPanel({ title, curves, logarithmic, inverted, tick, last }: CurvePanel, box: Box): string[] {
+function drawPanel({ title, curves, logarithmic, inverted, unit = 'epoch', tick, last }: CurvePanel, box: Box): string[] {
   const plottable = (value: number | undefined): value is number => value !== undefined && Number.isFinite(value) && (!logarithmic || value > 0);
   const values = curves.flatMap((curve) => curve.values).filter(plottable);
   const [low, high] = padded(Math.min(...values), Math.max(...values), logarithmic);
@@ -72,10 +77,10 @@ function drawPanel({ title, curves, logarithmic, inverted, tick, last }: CurvePa
       text(tick(value), { x: box.x + left - 12, y: y(value) + 5.5, fontSize: 16, fill: theme.muted, textAnchor: 'end' }),
     ]),
     ...epochTicks.map((epoch) => text(String(epoch), { x: x(epoch), y: box.y + box.height - 14, fontSize: 16, fill: theme.muted, textAnchor: 'middle' })),
-    text('epoch', { x: box.x + box.width - 16, y: box.y + box.height - 14, fontSize: 16, fill: theme.faint, textAnchor: 'end' }),
+    text(unit, { x: box.x + box.width - 16, y: box.y + box.height - 14, fontSize: 16, fill: theme.faint, textAnchor: 'end' }),
     ...curves.flatMap(({ values: points, color, dashed }, i) => [
       element('path', { d: path(points) ?? '', fill: 'none', stroke: color, strokeWidth: dashed ? 2.2 : 3.2, strokeDasharray: dashed ? '3 7' : undefined, strokeLinecap: 'round', strokeLinejoin: 'round' }),
-      ...(dashed ? [] : points.map((value, epoch) => (plottable(value) ? element('circle', { cx: x(epoch + 1), cy: y(value), r: 4.6, fill: theme.panel, stroke: color, strokeWidth: 2.6 }) : ''))),
+      ...(dashed || points.length > mostMarks ? [] : points.map((value, epoch) => (plottable(value) ? element('circle', { cx: x(epoch + 1), cy: y(value), r: 4.6, fill: theme.panel, stroke: color, strokeWidth: 2.6 }) : ''))),
       text(last(points.at(-1) ?? NaN), { x: x(Math.max(1, points.length)) + 14, y: ends[i]! + 6, fontSize: 17, fontWeight: dashed ? 400 : 600, fill: color }),
     ]),
   ];
@@ -105,11 +110,24 @@ function spreadOut(places: readonly number[], distance: number, top: number, bot
   return moved;
 }
 
-function legend(curves: readonly Curve[], middle: number, y: number): string[] {
-  const step = 310;
-  const start = middle - (step * curves.length) / 2 + 20;
-  return curves.flatMap(({ name, color, dashed }, i) => [
-    element('path', { d: `M${start + i * step} ${y - 7}h38`, stroke: color, strokeWidth: dashed ? 2.2 : 3.2, strokeDasharray: dashed ? '3 7' : undefined, strokeLinecap: 'round' }),
-    text(name, { x: start + i * step + 50, y, fontSize: 19, fill: theme.ink }),
-  ]);
+const legendStep = 310;
+const legendLine = 34;
+
+function legendColumns(width: number): number {
+  return Math.max(1, Math.floor(width / legendStep));
+}
+
+/** In the middle, in as many rows as it takes. */
+function legend(curves: readonly Curve[], width: number, y: number): string[] {
+  const columns = legendColumns(width);
+  return curves.flatMap(({ name, color, dashed }, i) => {
+    const row = Math.floor(i / columns);
+    const inRow = Math.min(columns, curves.length - row * columns);
+    const x = width / 2 - (legendStep * inRow) / 2 + 20 + (i % columns) * legendStep;
+    const line = y + row * legendLine;
+    return [
+      element('path', { d: `M${x} ${line - 7}h38`, stroke: color, strokeWidth: dashed ? 2.2 : 3.2, strokeDasharray: dashed ? '3 7' : undefined, strokeLinecap: 'round' }),
+      text(name, { x: x + 50, y: line, fontSize: 19, fill: theme.ink }),
+    ];
+  });
 }
