@@ -1,0 +1,4 @@
+import { runApplication } from '@lossworks/example-kit';
+import { neuralStyle } from './command.js';
+
+await runApplication(neuralStyle);

@@ -1,0 +1,3 @@
+import { application } from '../../../tsup.shared'
+
+export default application('src/main.ts', 'src/index.ts')
