@@ -6,11 +6,13 @@ import { benchOptim } from './optim.js';
 import { benchRcnn } from './rcnn.js';
 import { benchStep } from './step.js';
 import { benchStepMemory } from './step-memory.js';
+import { benchStyle } from './style.js';
+import { benchStyleMemory } from './style-memory.js';
 import { benchSymbol } from './symbol.js';
 
 /** Benchmarks by name. */
 const benchmarks: { readonly [name: string]: (options: BenchOptions) => Promise<void> } = {
-  step: benchStep, rcnn: benchRcnn, 'step-memory': benchStepMemory, losses: benchLosses, optim: benchOptim, memory: benchMemory, symbol: benchSymbol, import: benchImport,
+  step: benchStep, rcnn: benchRcnn, 'step-memory': benchStepMemory, losses: benchLosses, optim: benchOptim, memory: benchMemory, symbol: benchSymbol, style: benchStyle, 'style-memory': benchStyleMemory, import: benchImport,
 };
 
 export interface BenchOptions {
@@ -36,6 +38,8 @@ const usage = `pnpm bench NAME [options]
   step-memory  resident memory between step 500 and step 3000 of the same training
   optim        update of 10 M parameters alone, and its share of a training step, beside PyTorch's foreach and fused forms
   memory       peak memory of an Inception-like net: forward alone, with backward, and with recomputation
+  style        an iteration of neural style beside the same network in PyTorch eager
+  style-memory resident memory over 500 iterations of it
   symbol       building, binding and recording a symbol of 1,000 operators, and ResNet-50
   import       first import of each package in a process of its own, without an engine
 
