@@ -1,9 +1,4 @@
-/**
- * What the example applications share: plots as SVG and PNG, progress, options, output folders.
- *
- * @module @lossworks/example-kit
- */
-export { contactSheet, type ContactSheetOptions, type Frame } from './plot/contact-sheet.js';
+export { contactSheet, type ContactSheetOptions, type SheetPicture } from './plot/contact-sheet.js';
 export { curvesPlot, type Curve, type CurvePanel } from './plot/curves.js';
 export { type Box, equalScales, type EqualScales } from './plot/equal-scales.js';
 export { renderPng } from './plot/png.js';

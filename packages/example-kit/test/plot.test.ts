@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { contactSheet } from '../src/plot/contact-sheet.js';
 import { curvesPlot, type CurvePanel } from '../src/plot/curves.js';
 import { equalScales } from '../src/plot/equal-scales.js';
 import { renderPng } from '../src/plot/png.js';
@@ -102,6 +103,13 @@ describe('curves', () => {
   });
 });
 
+test('curves over another unit say so, and many points are a line without marks', () => {
+  const panel = { title: 'Loss', curves: [{ name: 'one', color: theme.ink, dashed: false, values: Array.from({ length: 200 }, (_, i) => 1 / (i + 1)) }], logarithmic: true, inverted: false, unit: 'iteration', tick: String, last: String };
+  const svg = curvesPlot([panel], { title: 'A run', subtitle: '' });
+  expect(svg).toContain('>iteration<');
+  expect(svg).not.toContain('<circle');
+});
+
 describe('PNG', () => {
   test('has the width asked for and the proportions of the drawing', () => {
     expect(pngSize(renderPng(scatterPlot(clusters(10), words), { width: 548 }))).toEqual({ width: 548, height: 618 });
@@ -132,3 +140,18 @@ function oklab(color: string): number[] {
   const cones = product([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566], [0.0883024619, 0.2817188376, 0.6299787005]], linear);
   return product([[0.2104542553, 0.793617785, -0.0040720468], [1.9779984951, -2.428592205, 0.4505937099], [0.0259040371, 0.7827717662, -0.808675766]], cones.map(Math.cbrt));
 }
+
+describe('contact sheet', () => {
+  const picture = renderPng('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"><rect width="4" height="2" fill="#f00"/></svg>', { width: 40 });
+
+  test('lays pictures out row by row under their titles', () => {
+    const svg = contactSheet([1, 2, 3].map((i) => ({ title: `after <${i}>`, png: picture })), { title: 'On the way', columns: 2, frameWidth: 100 });
+    expect(svg).toContain('after &lt;3&gt;');
+    const places = [...svg.matchAll(/<image x="(\d+)" y="(\d+)" width="100" height="50"/g)].map(([, x, y]) => [Number(x), Number(y)]);
+    expect(places).toHaveLength(3);
+    expect(places[1]).toEqual([places[0]![0]! + 118, places[0]![1]]);
+    expect(places[2]![0]).toBe(places[0]![0]);
+    expect(places[2]![1]).toBeGreaterThan(places[0]![1]! + 50);
+    expect(pngSize(renderPng(svg, { width: 200 })).width).toBe(200);
+  });
+});

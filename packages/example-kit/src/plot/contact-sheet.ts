@@ -3,12 +3,13 @@ import { element, svgDocument, text } from './svg.js';
 import { theme } from './theme.js';
 
 /** A picture and what stands above it. */
-export interface Frame {
+export interface SheetPicture {
   readonly title: string;
   /** The bytes of a PNG file. */
   readonly png: Uint8Array;
 }
 
+/** How a contact sheet is laid out. */
 export interface ContactSheetOptions {
   readonly title: string;
   readonly columns: number;
@@ -22,7 +23,7 @@ const header = 62;
 const caption = 30;
 
 /** Pictures beside each other, row by row. */
-export function contactSheet(frames: readonly Frame[], { title, columns, frameWidth }: ContactSheetOptions): string {
+export function contactSheet(frames: readonly SheetPicture[], { title, columns, frameWidth }: ContactSheetOptions): string {
   const heights = frames.map(({ png }) => {
     const { width, height } = pngSize(png);
     return (frameWidth * height) / width;

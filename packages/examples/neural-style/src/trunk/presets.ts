@@ -10,8 +10,8 @@ export interface Preset {
 }
 
 const packagedPresets: { readonly [trunk: string]: Preset } = {
-  'inception-v3': { styleLayers: ['activation_1', 'activation_3', 'activation_5', 'mixed0', 'mixed1'], contentLayer: 'mixed1', styleWeight: 1e5, contentWeight: 5e3, tvWeight: 10, learningRate: 1e-3 },
-  'mobilenet-v2': { styleLayers: ['Conv1_relu', 'block_1_expand_relu', 'block_3_expand_relu', 'block_6_expand_relu'], contentLayer: 'block_6_expand_relu', styleWeight: 1e5, contentWeight: 5e3, tvWeight: 10, learningRate: 1e-3 },
+  'inception-v3': { styleLayers: ['activation_1', 'activation_3', 'activation_5', 'mixed0', 'mixed1'], contentLayer: 'mixed1', styleWeight: 1e5, contentWeight: 1.5e4, tvWeight: 20, learningRate: 1e-3 },
+  'mobilenet-v2': { styleLayers: ['Conv1_relu', 'block_1_expand_relu', 'block_3_expand_relu', 'block_6_expand_relu'], contentLayer: 'block_6_expand_relu', styleWeight: 1e5, contentWeight: 1.5e4, tvWeight: 20, learningRate: 1e-3 },
 };
 
 /** MXNet's VGG-19. */

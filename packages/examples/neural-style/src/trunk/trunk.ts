@@ -40,7 +40,7 @@ export async function loadTrunk(name: string, { pixels, pooling }: TrunkOptions)
   const known = packaged.find((each) => each === name);
   if (known) {
     const model = await readPackagedModel(known);
-    return { name, pixels: pixelScales[pixels ?? 'keras'], margin: 12, preset: presetFor(known, []), network: (size) => pooled(kerasNetwork(model, size)) };
+    return { name, pixels: pixelScales[pixels ?? 'keras'], margin: 16, preset: presetFor(known, []), network: (size) => pooled(kerasNetwork(model, size)) };
   }
   const network = pooled(name.endsWith('.onnx') ? await fromOnnx(name) : await fromMxnet(name));
   const preset = presetFor(name, layerNames(network.symbol));
