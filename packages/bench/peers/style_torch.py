@@ -34,13 +34,14 @@ def pooling(a, x):
     return F.avg_pool2d(x, attribute(a, "kernel", None), attribute(a, "stride", 1), attribute(a, "pad", 0), count_include_pad=False)
 
 
-def mirrored(a, x):
+def padded(a, x):
     *_, top, bottom, left, right = attribute(a, "pad_width", None)
-    return F.pad(x, (left, right, top, bottom), mode="reflect")
+    return F.pad(x, (left, right, top, bottom), mode=a["mode"])
 
 
 operators = {
-    "Convolution": convolution, "Pooling": pooling, "Pad": mirrored,
+    "Convolution": convolution, "Pooling": pooling, "Pad": padded, "BlockGrad": lambda a, x: x.detach(),
+    "elemwise_add": lambda a, x, y: x + y, "elemwise_sub": lambda a, x, y: x - y,
     "Activation": lambda a, x: torch.relu(x), "Concat": lambda a, *xs: torch.cat(xs, 1),
     "broadcast_add": lambda a, x, y: x + y, "broadcast_div": lambda a, x, y: x / y,
     "Reshape": lambda a, x: x.reshape(attribute(a, "shape", None)), "FullyConnected": lambda a, x, weight: x @ weight.T,

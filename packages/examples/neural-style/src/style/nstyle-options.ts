@@ -61,7 +61,7 @@ export function parseOptions(args: readonly string[], write: (text: string) => v
       positive('--style-scale <x>', 'size of the style picture as a multiple of --size').default(1),
       new Option('--original-colours', 'keep the colours of the content, take brightness alone').default(false),
       choiceOption('--optimizer <name>', 'what moves the pixels', optimizerNames).default('nag'),
-      choiceOption('--start <image>', 'where to begin', ['noise', 'content']).default('noise'),
+      choiceOption('--start <image>', 'where to begin', ['content', 'noise']).default('content'),
       choiceOption('--pooling <kind>', 'averages in place of maxima, or the network as it was trained', ['average', 'as-trained']).default('average'),
       choiceOption('--pixels <scale>', 'what a network of your own takes for a pixel', Object.keys(pixelScales)),
       wholeNumberOption('--steps <n>', 'iterations', 1).default(200),

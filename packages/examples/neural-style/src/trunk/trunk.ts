@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { InputError } from '@lossworks/example-kit';
-import { group, importOnnx, pad, Symbol, variable } from '@lossworks/graph';
+import { blockGrad, group, importOnnx, pad, Symbol, variable } from '@lossworks/graph';
 import { loadMxnetCheckpoint } from '@lossworks/module';
 import type { NDArray, Shape } from '@lossworks/ndarray';
 import { kerasNetwork, type Network } from './keras-trunk.js';
@@ -82,8 +82,14 @@ export function trunkFeatures(trunk: Trunk, layers: readonly { readonly layer: s
   return { symbol: features, args: numbers, auxiliaryStates: states, shapes: outputs.map(([, ...shape]) => shape as unknown as FeatureShape) };
 }
 
+/** The image and, around it, what mirrors it. No gradient comes from there: a border would count twice, a corner four times. */
 function mirrored(image: Symbol, margin: number): Symbol {
-  return margin === 0 ? image : pad({ data: image, mode: 'reflect', padWidth: [0, 0, 0, 0, margin, margin, margin, margin] });
+  if (margin === 0) return image;
+  const padWidth = [0, 0, 0, 0, margin, margin, margin, margin];
+  const surrounded = blockGrad({ data: pad({ data: image, mode: 'reflect', padWidth }) });
+  // Nought everywhere, with the image's gradient.
+  const within = pad({ data: image.sub(blockGrad({ data: image })), mode: 'constant', padWidth });
+  return surrounded.add(within);
 }
 
 /** Features of some layers, and their channels, heights and widths. */
