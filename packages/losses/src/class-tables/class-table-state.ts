@@ -9,6 +9,7 @@ import { classTableParameters } from './class-table-operator.js';
 import { centerTables, trainedTableLosses } from './family.js';
 import { centerContributions, movedCenters, realRows } from './following.js';
 
+/** Losses around centers, and those with a trained table. */
 export type ClassTableName = keyof typeof centerTables | keyof typeof trainedTableLosses;
 
 /** A batch for a class table. */
@@ -21,6 +22,7 @@ export interface ClassTableBatch {
   readonly validRows?: NDArray;
 }
 
+/** The size of a table, and the options of its loss. */
 export interface ClassTableStateOptions {
   readonly numClass: number;
   readonly dimensions: number;
