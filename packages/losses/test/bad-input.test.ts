@@ -84,3 +84,9 @@ describe('output layers refuse, with their name', () => {
     expect(() => create(name, {}).inferShape({ data: [2, 3], label: [5] })).toThrow(/^loss \(\w+\): label has shape \[5\], data \[2,3\] needs/);
   });
 });
+
+test('the checks take the options of the loss', async () => {
+  const data = computed(array([[1, 2], [3, 4]]));
+  await expect(checkLossInputs(losses.softmaxCrossEntropyLoss, { data, label: array([0, 255]), useIgnore: true, ignoreLabel: 255 })).resolves.toBeUndefined();
+  await expect(checkLossInputs(losses.softmaxCrossEntropyLoss, { data, label: computed(array([0, 255])) })).rejects.toThrow(/^SoftmaxCrossEntropyLoss: label is 255 at position 1/);
+});

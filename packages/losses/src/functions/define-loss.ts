@@ -56,8 +56,10 @@ function ofArrays(loss: Loss, options: { readonly [option: string]: unknown }): 
  *
  * @throws RangeError naming loss, input, value, position and the way out.
  */
-export async function checkLossInputs<Options extends object>(loss: { (options: Options): NDArray; readonly loss: Loss<never, never, never> | object }, options: Options): Promise<void> {
-  const entry = loss.loss as Loss;
+export async function checkLossInputs<Argument extends string, Optional extends string, Table extends ParameterTable>(
+  loss: LossFunction<Argument, Optional, Table>, options: ArrayLossOptions<NoInfer<Argument>, NoInfer<Optional>, NoInfer<Table>>,
+): Promise<void> {
+  const entry = loss.loss as unknown as Loss;
   try {
     const { arrays, names, list, indices } = arrayInputs(entry, options as { readonly [option: string]: unknown });
     checkNumbers(arrays);
