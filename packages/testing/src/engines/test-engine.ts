@@ -15,6 +15,9 @@ export interface EngineExpectations {
   readonly skips?: { readonly [check: string]: string };
 }
 
+/** What a busy machine may take for one check. */
+const checkMilliseconds = 60_000;
+
 const groups: { readonly [group: string]: readonly EngineCheck[] } = {
   buffers: bufferChecks(),
   primitives: primitiveChecks(),
@@ -40,7 +43,7 @@ export function testEngine(name: string, start: () => Promise<Engine>, { toleran
         const found = await check.run(engine, widen).catch((error: unknown) => String(error));
         if (skipped === undefined) expect(found).toBeUndefined();
         else expect(found, `${skipped}: it passes now, so it is no skip any more`).toBeTypeOf('string');
-      });
+      }, checkMilliseconds);
     });
 
     it('skips nothing that is not a check', () => {
