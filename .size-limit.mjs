@@ -4,9 +4,9 @@ const sizes = [
   ['optim', '*', '25 kB'],
   ['ndarray', '*', '20 kB'],
   ['data', '*', '15 kB'],
-  ['graph', '*', '60 kB'],
-  ['losses', '*', '65 kB'],
-  ['module', '*', '90 kB'],
+  ['graph', '*', '70 kB'],
+  ['losses', '*', '75 kB'],
+  ['module', '*', '105 kB'],
 ]
 
 // The engine comes with a dynamic import, when the first value is read.
