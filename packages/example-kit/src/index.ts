@@ -1,3 +1,8 @@
+/**
+ * What the example applications share: plots as SVG and PNG, progress, options, output folders.
+ *
+ * @module @lossworks/example-kit
+ */
 export { contactSheet, type ContactSheetOptions, type SheetPicture } from './plot/contact-sheet.js';
 export { curvesPlot, type Curve, type CurvePanel } from './plot/curves.js';
 export { type Box, equalScales, type EqualScales } from './plot/equal-scales.js';
