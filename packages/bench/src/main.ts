@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchBrowser } from './browser.js';
 import { benchImport } from './import.js';
 import { benchLosses } from './losses.js';
 import { benchMemory } from './memory.js';
@@ -12,7 +13,7 @@ import { benchSymbol } from './symbol.js';
 
 /** Benchmarks by name. */
 const benchmarks: { readonly [name: string]: (options: BenchOptions) => Promise<void> } = {
-  step: benchStep, rcnn: benchRcnn, 'step-memory': benchStepMemory, losses: benchLosses, optim: benchOptim, memory: benchMemory, symbol: benchSymbol, style: benchStyle, 'style-memory': benchStyleMemory, import: benchImport,
+  step: benchStep, browser: benchBrowser, rcnn: benchRcnn, 'step-memory': benchStepMemory, losses: benchLosses, optim: benchOptim, memory: benchMemory, symbol: benchSymbol, style: benchStyle, 'style-memory': benchStyleMemory, import: benchImport,
 };
 
 export interface BenchOptions {
@@ -33,6 +34,7 @@ export interface BenchOptions {
 const usage = `pnpm bench NAME [options]
 
   step         one training step of the MNIST network with center loss, on every engine and beside the peers that are installed
+  browser      the same step in Node and in a page of headless Chromium
   rcnn         one training step of the Fast R-CNN example beside PyTorch
   losses       forward and backward of every loss beside PyTorch eager (512 × 1000 scores, or 512 × 128 features)
   step-memory  resident memory between step 500 and step 3000 of the same training
