@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = async (...args: string[]): Promise<{ summary: NstyleSummary; text: string }> => {
   const terminal = new TextStream();
-  const options = parseOptions(['--content', place('content.png'), '--style', place('style.png'), '--trunk', place('vgg'), '--size', '48', '--steps', '6', '--stop', '0', '--save-every', '2', '--out', place('out'), ...args], () => {})!;
+  const options = parseOptions(['--content', place('content.png'), '--style', place('style.png'), '--trunk', place('vgg'), '--size', '48', '--start', 'noise', '--steps', '6', '--stop', '0', '--save-every', '2', '--out', place('out'), ...args], () => {})!;
   return { summary: await runNstyle(options, terminal), text: terminal.text };
 };
 
