@@ -16,6 +16,9 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     maxWorkers: 2,
+    // A machine that does other work must not fail a test.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     allowOnly: false,
     projects: roots.map((root) => ({
       extends: true,

@@ -11,6 +11,7 @@ import { defaultLogger, fixed, type Logger } from './logger.js';
 import type { ModuleParameters } from './module-options.js';
 import { Module } from './module.js';
 
+/** What a `FeedForward` trains with: the network, how often, and its optimizer (MXNet `FeedForward`). */
 export interface FeedForwardOptions {
   /** The epoch to end before; needed by `fit`. */
   readonly numEpoch?: number;
@@ -30,6 +31,7 @@ export interface FeedForwardOptions {
   readonly logger?: Logger;
 }
 
+/** What `FeedForward.fit` is given beside the data: metrics, callbacks and where lines go. */
 export interface FeedForwardFitOptions {
   readonly evalData?: DataIter;
   /** `acc` unless told. */
