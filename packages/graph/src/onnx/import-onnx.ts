@@ -93,6 +93,17 @@ class Importer {
   }
 }
 
+/** One number of the file over a shape of the file, such as a kernel of ones: a tensor, so that its shape is known to what uses it. */
+function spreadConstant(call: OnnxCall): OnnxTensor | undefined {
+  const [number, lengths] = [call.tensor(0), call.tensor(1)];
+  if (number?.data.length !== 1 || !lengths) return undefined;
+  const shape = Array.from(lengths.data, Number);
+  const size = shape.reduce((product, length) => product * length, 1);
+  // Larger ones are spread by the program: a file must not make this reader allocate what it likes.
+  if (shape.length < number.shape.length || !(size >= 1 && size <= 65_536)) return undefined;
+  return { ...number, shape, data: new Float32Array(size).fill(Number(number.data[0])) };
+}
+
 /** A number without axes becomes a vector of one: shape () stands for an unknown one here. */
 function argumentShape({ shape }: OnnxTensor): readonly number[] {
   return shape.length === 0 ? [1] : shape;
@@ -118,6 +129,11 @@ export function importOnnx(bytes: Uint8Array): ImportedOnnx {
     if (node.operator === 'Constant') {
       if (typeof constant !== 'object' || Array.isArray(constant)) call.fail('only tensors are read as constants');
       importer.tensors.set(node.outputs[0]!, { ...(constant as OnnxTensor), name: node.outputs[0]! });
+      continue;
+    }
+    const spread = node.operator === 'Expand' ? spreadConstant(call) : undefined;
+    if (spread) {
+      importer.tensors.set(node.outputs[0]!, { ...spread, name: node.outputs[0]! });
       continue;
     }
     const rule = Object.hasOwn(convertibleOperators, node.operator) ? convertibleOperators[node.operator] : undefined;
