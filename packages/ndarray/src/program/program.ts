@@ -117,3 +117,10 @@ export function programOf(outlined: Outline, lifted: readonly number[]): Program
   }
   return { inputs, steps, outputs: roots.map((root) => numbers.get(root)!) };
 }
+
+/** How often each value of a program, by its number, is an operand or a result. */
+export function useCounts({ steps, outputs }: Program): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const number of [...steps.flatMap(({ operands }) => operands), ...outputs]) counts.set(number, (counts.get(number) ?? 0) + 1);
+  return counts;
+}

@@ -1,7 +1,7 @@
 import type { ConvolutionAttributes, Primitive, PrimitiveAttributes } from '../primitives/primitive.js';
 import { algebra } from './algebra.js';
 import { Draft } from './draft.js';
-import type { Program, ProgramStep } from './program.js';
+import { type Program, type ProgramStep, useCounts } from './program.js';
 import { gatherFactors } from './scalar-factors.js';
 
 /**
@@ -17,8 +17,7 @@ import { gatherFactors } from './scalar-factors.js';
 export function rewrite(program: Program): Program {
   const draft = new Draft(program.inputs, rewriteStep);
   const numbers = program.inputs.map((_, i) => i);
-  const uses = new Map<number, number>();
-  for (const operand of [...program.steps.flatMap((step) => step.operands), ...program.outputs]) uses.set(operand, (uses.get(operand) ?? 0) + 1);
+  const uses = useCounts(program);
   for (const step of program.steps) {
     const mapped = { ...step, operands: step.operands.map((operand) => numbers[operand]!) };
     numbers.push(gatherFactors(draft, mapped, (operand) => uses.get(step.operands[operand]!) === 1) ?? draft.simplify(mapped));

@@ -1,5 +1,5 @@
 import type { Primitive } from '../../primitives/primitive.js';
-import type { Program, ProgramStep } from '../../program/program.js';
+import { type Program, type ProgramStep, useCounts } from '../../program/program.js';
 import { broadcastShapes, sameShape, type Shape } from '../../shape.js';
 import { GraphBuilder } from './graph-builder.js';
 import { batchLastShape, chooseLayouts, keepsBatch, permutationTo, type Layout } from './layout.js';
@@ -31,10 +31,7 @@ export function lowerProgram(program: Program, device: OnnxDevice = 'cpu'): Onnx
   const builder = new GraphBuilder(device);
   const layouts = chooseLayouts(program);
   const names = { plain: new Map<number, string>(program.inputs.map((_, i) => [i, `i${i}`])), batchLast: new Map<number, string>() };
-  const uses = new Map<number, number>();
-  const count = (number: number): void => void uses.set(number, (uses.get(number) ?? 0) + 1);
-  for (const step of program.steps) step.operands.forEach(count);
-  program.outputs.forEach(count);
+  const uses = useCounts(program);
 
   const stepOf = (number: number): ProgramStep | undefined => program.steps[number - program.inputs.length];
   const operandOf = (number: number): Operand => {

@@ -1,5 +1,5 @@
 import type { Primitive } from '../../primitives/primitive.js';
-import type { Program } from '../../program/program.js';
+import { type Program, useCounts } from '../../program/program.js';
 import { sameShape } from '../../shape.js';
 import { elementwisePrimitives } from './layout.js';
 
@@ -17,9 +17,9 @@ export interface ProgramFacts {
   readonly elementwiseChains: { readonly count: number; readonly steps: number; readonly longest: number };
 }
 
-export function programFacts({ inputs, steps, outputs }: Program): ProgramFacts {
-  const uses = new Map<number, number>();
-  for (const number of [...steps.flatMap(({ operands }) => operands), ...outputs]) uses.set(number, (uses.get(number) ?? 0) + 1);
+export function programFacts(program: Program): ProgramFacts {
+  const { inputs, steps, outputs } = program;
+  const uses = useCounts(program);
   const counts = new Map<Primitive, number>();
   for (const { primitive } of steps) counts.set(primitive, (counts.get(primitive) ?? 0) + 1);
   // The length of the longest chain that ends at each step; a chain goes on in its only use.

@@ -1,5 +1,5 @@
 import type { Primitive } from '../../primitives/primitive.js';
-import type { Program, ProgramStep } from '../../program/program.js';
+import { type Program, type ProgramStep, useCounts } from '../../program/program.js';
 import { broadcastShapes, sameShape, type Shape } from '../../shape.js';
 import { KernelBuilder, type Slot } from './kernel-builder.js';
 import { chooseLayouts, permutationTo, shapeIn, type Layout } from './layout.js';
@@ -35,8 +35,7 @@ export function lowerProgram(program: Program, has: (kernel: string) => boolean)
   const builder = new KernelBuilder(program.inputs.length, has);
   const layouts = chooseLayouts(program);
   const slots = { plain: new Map<number, Slot>(program.inputs.map((_, i) => [i, i])), channelsLast: new Map<number, Slot>() };
-  const uses = new Map<number, number>();
-  for (const number of [...program.steps.flatMap(({ operands }) => operands), ...program.outputs]) uses.set(number, (uses.get(number) ?? 0) + 1);
+  const uses = useCounts(program);
 
   const stepOf = (number: number): ProgramStep | undefined => program.steps[number - program.inputs.length];
   const operandOf = (number: number): Operand => {
