@@ -46,6 +46,18 @@ export function bufferChecks(): EngineCheck[] {
       },
     },
     {
+      name: 'an output outlives its program',
+      run: async (engine) => {
+        const compiled = await engine.compile(twice);
+        const [output, abandoned] = (await Promise.all([1, 2].map((value) => compiled.run([engine.upload(Float32Array.of(value, 0, 0), [3], 'float32')])))).flat();
+        await compiled.release();
+        engine.free(abandoned!);
+        const found = same(await engine.read(output!), Float32Array.of(2, 0, 0));
+        engine.free(output!);
+        return found;
+      },
+    },
+    {
       name: 'a freed buffer leaves others alone',
       run: async (engine) => {
         const [a, b] = [1, 2].map((value) => engine.upload(Float32Array.of(value, value, value), [3], 'float32'));

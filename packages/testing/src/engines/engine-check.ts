@@ -1,5 +1,8 @@
-import type { Engine } from '@lossworks/ndarray';
+import type { Engine, Primitive } from '@lossworks/ndarray';
 import type { Tolerance } from '../compare.js';
+
+/** What an engine may be away from the reference, from what two float32 computations may be apart. A check of one primitive names it. */
+export type Widen = (tolerance: Tolerance, primitive?: Primitive) => Tolerance;
 
 /** One thing that every engine must do. */
 export interface EngineCheck {
@@ -9,5 +12,5 @@ export interface EngineCheck {
    *
    * @param widen allows for how the engine computes.
    */
-  run(engine: Engine, widen: (tolerance: Tolerance) => Tolerance): Promise<string | undefined>;
+  run(engine: Engine, widen: Widen): Promise<string | undefined>;
 }

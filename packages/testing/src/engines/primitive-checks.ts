@@ -38,7 +38,7 @@ function checksOf(isChecked: (primitive: Primitive, sample: AnySample) => boolea
       run: async (engine, widen) => {
         const { program, data } = fedBy(primitive, sample);
         const actual = await runProgram(engine, program, data);
-        return interpret(program, data).map((expected, i) => difference(`output ${i}`, actual[i]!, expected.data, widen(tolerance))).find((found) => found !== undefined);
+        return interpret(program, data).map((expected, i) => difference(`output ${i}`, actual[i]!, expected.data, widen(tolerance, primitive))).find((found) => found !== undefined);
       },
     })));
 }

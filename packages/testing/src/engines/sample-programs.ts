@@ -45,6 +45,10 @@ const batchLastPrograms: readonly ProgramSample[] = [
     const y = maxPool(conv(x!, w!), { kernel: [2, 2, 2], strides: 2 });
     return [y, ...vjp([y], [x!, w!], [g!])];
   }],
+  ['a convolution of strided groups of a long batch', [[8, 4, 7, 5], [4, 2, 3, 2], [8, 4, 3, 4]], ([x, w, g]) => {
+    const y = conv(x!, w!, { strides: [2, 1], groups: 2 });
+    return [y, ...vjp([y], [x!, w!], [g!])];
+  }],
   ['pooling ties in a long batch', [[8, 2, 2, 3]], ([g]) => {
     const x = conv(full([8, 1, 5, 7], 0.5), full([2, 1, 2, 2], 1));
     const y = maxPool(x, { kernel: [2, 2], strides: 2 });

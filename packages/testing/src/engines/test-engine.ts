@@ -1,9 +1,9 @@
-import type { Engine } from '@lossworks/ndarray';
+import type { Engine, Primitive } from '@lossworks/ndarray';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Tolerance } from '../compare.js';
 import { engineStartMilliseconds } from '../start-engine.js';
 import { bufferChecks } from './buffer-checks.js';
-import type { EngineCheck } from './engine-check.js';
+import type { EngineCheck, Widen } from './engine-check.js';
 import { gradientChecks, primitiveChecks } from './primitive-checks.js';
 import { expressionChecks, lossChecks, programChecks } from './program-checks.js';
 import { recordedChecks } from './recorded-checks.js';
@@ -11,6 +11,8 @@ import { recordedChecks } from './recorded-checks.js';
 export interface EngineExpectations {
   /** How many times as far from the reference as two float32 computations may be. */
   readonly toleranceFactor?: number;
+  /** Primitives whose results the platform's own rules allow further from the reference, in their samples and gradients. */
+  readonly tolerances?: { readonly [P in Primitive]?: Tolerance };
   /** Checks that the engine fails, `group: name`, and why. One that it passes makes the test fail: take it out. */
   readonly skips?: { readonly [check: string]: string };
 }
@@ -29,8 +31,9 @@ const groups: { readonly [group: string]: readonly EngineCheck[] } = {
 };
 
 /** Holds an engine to everything an engine must do. Every engine is one call of this. */
-export function testEngine(name: string, start: () => Promise<Engine>, { toleranceFactor = 1, skips = {} }: EngineExpectations = {}): void {
-  const widen = ({ relative, absolute }: Tolerance): Tolerance => ({ relative: relative * toleranceFactor, absolute: absolute * toleranceFactor });
+export function testEngine(name: string, start: () => Promise<Engine>, { toleranceFactor = 1, tolerances = {}, skips = {} }: EngineExpectations = {}): void {
+  const widen: Widen = ({ relative, absolute }, primitive) =>
+    (primitive && tolerances[primitive]) ?? { relative: relative * toleranceFactor, absolute: absolute * toleranceFactor };
   describe(`the engine ${name}`, () => {
     let engine: Engine;
     beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { ConvolutionAttributes } from '../../primitives/primitive.js';
 import { sizeOf, stridesOf } from '../../shape.js';
 import type { GraphBuilder } from './graph-builder.js';
-import { batchLastShape, fitsColumns } from './layout.js';
+import { batchLastShape, fitsColumns, permutationTo } from './layout.js';
 import type { Operand } from './lower-program.js';
 import type { LoweringCall } from './lowerings.js';
 import type { OnnxAttribute } from './model-writer.js';
@@ -33,7 +33,10 @@ export function lowerConv({ builder, attributes, operands: [x, weight], result, 
 
 export function lowerConvInputGradient(call: LoweringCall<'convInputGradient'>): string {
   const { builder, attributes, operands: [gradient, weight], result, layout } = call;
-  if (builder.device === 'webgpu' && layout === 'plain' && (attributes.groups > 1 || result.shape.length > 4)) return inputGradientByConv(call);
+  if (builder.device === 'webgpu' && (attributes.groups > 1 || result.shape.length > 4)) {
+    const plain = inputGradientByConv(call);
+    return layout === 'plain' ? plain : builder.op('Transpose', [plain], { perm: permutationTo(layout, result.shape.length) });
+  }
   const kernel = weight!.shape.slice(2);
   const { strides, padsBefore, padsAfter, dilations, spatial } = attributes;
   // What the forward's rounding down cut off at the end; nothing along an axis without strides.

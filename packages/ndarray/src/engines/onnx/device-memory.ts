@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { DType, TypedArray } from '../../dtype.js';
+import type { HeldSession } from './held-session.js';
 import { writeModel } from './model-writer.js';
 import type { LoadedRuntime, SessionOptions } from './runtime.js';
 
@@ -8,12 +9,18 @@ interface Owner {
   readonly tensor: Tensor;
 }
 
+/** A tensor on the device and the session whose memory it lies in. */
+interface Output {
+  readonly tensor: Tensor;
+  readonly session: HeldSession;
+}
+
 /** Tensors that stay on a device between runs. */
 export class DeviceMemory {
   readonly #loaded: LoadedRuntime;
   readonly #options: SessionOptions;
-  readonly #ballast = new WeakMap<Owner, ArrayBuffer>();
-  readonly #abandoned = new FinalizationRegistry<Tensor>((tensor) => tensor.dispose());
+  readonly #held = new WeakMap<Owner, { readonly session: HeldSession; readonly ballast: ArrayBuffer }>();
+  readonly #abandoned = new FinalizationRegistry<Output>(giveBack);
   readonly #copies = new Map<string, Promise<InferenceSession>>();
 
   constructor(loaded: LoadedRuntime, options: SessionOptions) {
@@ -25,18 +32,21 @@ export class DeviceMemory {
    * Gives the tensor back once its owner is gone. The collector knows nothing of the device's memory and would let it fill up; untouched host memory of
    * the same size, which takes address space alone, tells it how much there is to win.
    */
-  adopt<O extends Owner>(owner: O): O {
+  adopt<O extends Owner>(owner: O, session: HeldSession): O {
     const { tensor } = owner;
     if (tensor.location === 'cpu') return owner;
-    this.#ballast.set(owner, new ArrayBuffer(tensor.size * bytesPerElement[tensor.type as DType]));
-    this.#abandoned.register(owner, tensor, owner);
+    session.hold();
+    this.#held.set(owner, { session, ballast: new ArrayBuffer(tensor.size * bytesPerElement[tensor.type as DType]) });
+    this.#abandoned.register(owner, { tensor, session }, owner);
     return owner;
   }
 
   release(owner: Owner): void {
+    const held = this.#held.get(owner);
+    if (!held) return owner.tensor.dispose();
     this.#abandoned.unregister(owner);
-    this.#ballast.delete(owner);
-    owner.tensor.dispose();
+    this.#held.delete(owner);
+    giveBack({ tensor: owner.tensor, session: held.session });
   }
 
   async read(tensor: Tensor): Promise<TypedArray> {
@@ -56,6 +66,11 @@ export class DeviceMemory {
     });
     return this.#loaded.runtime.InferenceSession.create(model, { ...this.#options, preferredOutputLocation: 'cpu' });
   }
+}
+
+function giveBack({ tensor, session }: Output): void {
+  tensor.dispose();
+  session.drop();
 }
 
 const bytesPerElement: { readonly [D in DType]: number } = { float32: 4, int32: 4, uint8: 1, bool: 1 };

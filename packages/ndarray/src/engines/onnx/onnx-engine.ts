@@ -7,6 +7,7 @@ import type { Compiled, Engine, EngineBuffer } from '../engine.js';
 import type { EngineOptions } from '../registry.js';
 import { runFailure } from '../run-failure.js';
 import { DeviceMemory } from './device-memory.js';
+import { HeldSession } from './held-session.js';
 import { lowerProgram } from './lower-program.js';
 import { writeModel } from './model-writer.js';
 import { availableThreads, loadNative, loadWeb, type LoadedRuntime, type OnnxDevice, type SessionOptions } from './runtime.js';
@@ -36,13 +37,13 @@ class OnnxEngine implements Engine {
 
   async compile(program: Program): Promise<Compiled> {
     const model = writeModel(lowerProgram(rewrite(program), this.device));
-    const session = await this.loaded.runtime.InferenceSession.create(model, this.options).catch((cause: unknown) => this.#fail('compile', program, cause));
+    const session = new HeldSession(await this.loaded.runtime.InferenceSession.create(model, this.options).catch((cause: unknown) => this.#fail('compile', program, cause)));
     return {
       run: async (inputs) => {
         const feeds: Record<string, Tensor> = {};
         inputs.forEach((input, i) => (feeds[`i${i}`] = (input as OnnxBuffer).tensor));
         const results: InferenceSession.ReturnType = await session.run(feeds).catch((cause: unknown) => this.#fail('run', program, cause));
-        return program.outputs.map((_, i) => this.#memory.adopt({ engine: this, tensor: results[`o${i}`]! as Tensor }));
+        return program.outputs.map((_, i) => this.#memory.adopt({ engine: this, tensor: results[`o${i}`]! as Tensor }, session));
       },
       release: () => session.release(),
     };
