@@ -9,22 +9,32 @@ import { skipNotFinite } from './transforms/skip-not-finite.js';
 
 type OwnOptions<N extends OptimizerName> = (typeof optimizerRules)[N] extends OptimizerRule<infer Own> ? Own : never;
 
-/** Common options and those of the named optimizer. */
+/** Common options and those of the named optimizer; all may be left out, and what is left out takes the rule's default. */
 export type OptionsOf<N extends OptimizerName> = Partial<CommonOptions & OwnOptions<N>>;
 
 /**
- * Makes an optimizer by name, in any mixture of cases.
+ * Makes an optimizer by name, in any mixture of cases, with MXNet's options in camelCase (MXNet `optimizer.create`).
  *
- * @throws RangeError for an unknown name or option; the message lists those there are.
+ * @throws RangeError for an unknown name or option, a negative learning rate or weight decay, or a limit, decay or count out of its range; for the
+ * first two the message lists those there are.
  */
 export function createOptimizer<N extends OptimizerName>(name: N, options?: OptionsOf<N>): Optimizer;
+/**
+ * The same for a name that is known at run time only: options are checked against the rule when it is made.
+ *
+ * @throws RangeError for an unknown name, option, or a value out of its range.
+ */
 export function createOptimizer(name: string, options?: Readonly<Record<string, unknown>>): Optimizer;
 export function createOptimizer(name: string, options: object = {}): Optimizer {
   const { key, rule, complete } = lookUp('createOptimizer', name, options);
   return new Optimizer(wrapped(rule.transform(complete), complete), { ...complete, name: key, ...pick(rule) });
 }
 
-/** The chain of an optimizer alone: for a `ParameterRule`, or as a part of a chain of your own. Options that are no part of the chain are not read. */
+/**
+ * The chain of an optimizer alone: for a `ParameterRule`, or as a part of a chain of your own. Options that are no part of the chain are not read.
+ *
+ * @throws RangeError for an unknown name or option; the message lists those there are.
+ */
 export function createTransform<N extends OptimizerName>(name: N, options: OptionsOf<N> = {}): GradientTransform {
   const { rule, complete } = lookUp('createTransform', name, options);
   return rule.transform(complete);

@@ -1,6 +1,6 @@
 import type { NDArray, Shape } from '@lossworks/ndarray';
 
-/** Named arrays that a transform keeps for one parameter. */
+/** Named arrays that a transform keeps for one parameter, of the weight's shape unless the transform says otherwise. */
 export type State = Readonly<Record<string, NDArray>>;
 
 /** JSON-able numbers that a transform keeps for all parameters together. */
@@ -8,8 +8,11 @@ export type SharedNumbers = Record<string, number>;
 
 /** What a transform sees of one update of one parameter. Nothing here runs: the arrays are recorded. */
 export interface UpdateContext {
+  /** What the link before made of the gradient, of the weight's shape. */
   readonly gradient: NDArray;
+  /** The weight as it is before this update. */
   readonly weight: NDArray;
+  /** The parameter's arrays, of all links of the chain together. */
   readonly state: State;
   /** Which update of this parameter it is, from 1. */
   readonly step: number;
@@ -17,13 +20,13 @@ export interface UpdateContext {
   readonly updates: number;
   /** Which update of the whole optimizer it is: the largest `step` so far. */
   readonly numUpdate: number;
-  /** This parameter's learning rate: one array of shape [] for all parameters with the same rate. */
+  /** This parameter's learning rate η, multiplier included: one array of shape [] for all parameters with the same rate. */
   readonly learningRate: NDArray;
-  /** The same as a number. */
+  /** The same as a number, of at least 0. */
   readonly rate: number;
   /** The rate before the parameter's multiplier. */
   readonly globalRate: number;
-  /** This parameter's weight decay, multiplier included. */
+  /** This parameter's weight decay λ, multiplier included. */
   readonly weightDecay: number;
   /** The parameter's name, where the optimizer was told names. */
   readonly parameterName: string | undefined;
@@ -35,26 +38,32 @@ export interface UpdateContext {
    * A number that changes from step to step as an array of shape [], so that nothing is compiled anew. Equal numbers in one role are one array.
    */
   scalar(role: string, value: number): NDArray;
-  /** Normal random numbers from the optimizer's seeded generator. */
+  /** Normal random numbers (mean 0, variance 1) from the optimizer's seeded generator. */
   normal(shape: Shape): NDArray;
 }
 
 /** What a transform makes of it. */
 export interface Update {
+  /** What the next link sees; of the last link, the step that is added to the weight. Of the weight's shape. */
   readonly gradient: NDArray;
+  /** The transform's own entries of the state after the update, with the names `init` gave. */
   readonly state: State;
-  /** The new weight, from a transform that determines it itself instead of a step to add; only the last of a chain may. */
+  /** The new weight, from a transform that determines it itself instead of a step to add; only the last of a chain may, or `chain` throws an Error. */
   readonly weight?: NDArray;
 }
 
-/** One link of an optimizer: turns a gradient into another, at last into the step that is added to the weight. */
+/** One link of an optimizer: turns a gradient into another of the same shape, at last into the step that is added to the weight (as in Optax). */
 export interface GradientTransform {
+  /** Named in errors, and in the optimizer's name unless that has one of its own. */
   readonly name: string;
-  /** The state of a parameter before its first update. `parameter` is its name, or its index as text. */
+  /** The state of a parameter before its first update: `weight` gives the shape, `parameter` is its name, or its index as text. */
   init(weight: NDArray, parameter: string): State;
   /** Receives the whole chain's state and returns its own entries of it, as new arrays. */
   update(context: UpdateContext): Update;
-  /** For transforms that look at all parameters of a step at once, such as a norm over all gradients; `update` sees one alone. */
+  /**
+   * For transforms that look at all parameters of a step at once, such as a norm over all gradients: one result a context, in their order; `update`
+   * sees one alone.
+   */
   updateTogether?(contexts: readonly UpdateContext[]): Update[];
   /** The weight to evaluate and to save for use, where that is not the weight being trained: an average of it. */
   evaluationWeight?(weight: NDArray, state: State, parameter: string): NDArray;
@@ -62,7 +71,7 @@ export interface GradientTransform {
 
 const none: State = Object.freeze({});
 
-/** A transform without state. */
+/** A transform without state: `apply` turns the gradient into another of the same shape. */
 export function stateless(name: string, apply: (context: UpdateContext) => NDArray): GradientTransform {
   return { name, init: () => none, update: (context) => ({ gradient: apply(context), state: none }) };
 }
@@ -73,7 +82,12 @@ export function updateTogether(transform: GradientTransform, contexts: readonly 
   return transform.updateTogether?.(contexts) ?? contexts.map((context) => transform.update(context));
 }
 
-/** Applies transforms one after the other. Their states are one record, so each name may be used once. */
+/**
+ * Applies transforms one after the other (Optax `chain`). Their states are one record, so each name may be used once.
+ *
+ * @throws Error, when states are made, where two transforms keep a state of one name; when updating, where one that determines the weight does not
+ * stand last.
+ */
 export function chain(...transforms: readonly GradientTransform[]): GradientTransform {
   const name = `chain(${transforms.map((transform) => transform.name).join(', ')})`;
   function runTogether(contexts: readonly UpdateContext[]): Update[] {

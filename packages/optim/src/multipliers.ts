@@ -1,10 +1,13 @@
 import { type ParameterRule, ruleOf } from './parameter-rules.js';
 
-/** Names of parameters by index. */
+/** Names of parameters by index (MXNet `param_idx2name`). */
 export type ParameterNames = Readonly<Record<string | number, string>>;
-/** Attributes by parameter name, as a symbol lists them. */
+/**
+ * Attributes by parameter name, as a symbol lists them; `__lr_mult__` and `__wd_mult__` must be numbers as text, or the optimizer's constructor
+ * throws a TypeError.
+ */
 export type ParameterAttributes = Readonly<Record<string, Readonly<Record<string, string>>>>;
-/** Factors by parameter name or by index. */
+/** Factors, of 1 where nothing is said, by parameter name or by index (MXNet `set_lr_mult`, `set_wd_mult`). */
 export type MultiplierTable = Readonly<Record<string | number, number>>;
 
 /** The factors of one quantity (learning rate or weight decay) for each parameter. An entry by index goes before one by name. */

@@ -21,7 +21,10 @@ const otherNames: Readonly<Record<string, string | null>> = {
   pwr: 'power',
 };
 
-/** Options from the arguments of an MXNet optimizer or scheduler: `learning_rate` → `learningRate`, `wd` → `weightDecay`. Other names stay. */
+/**
+ * Options from the arguments of an MXNet optimizer or scheduler: `learning_rate` → `learningRate`, `wd` → `weightDecay`. Other names only change to
+ * camelCase; `lazy_update` and `multi_precision` are left out.
+ */
 export function optionsFromMxnet(argumentsByName: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const options: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(argumentsByName)) {

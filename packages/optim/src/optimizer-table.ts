@@ -23,7 +23,7 @@ import { sgld } from './rules/sgld.js';
 import { signum } from './rules/signum.js';
 import { test } from './rules/test.js';
 
-/** Every optimizer by name: MXNet's as MXNet registers them, then what came later. */
+/** Every optimizer by name: MXNet's as MXNet registers them, then what came later. Each with its defaults and the chain they make. */
 export const optimizerRules = {
   sgd,
   ccsgd: sgd,
@@ -54,5 +54,5 @@ export const optimizerRules = {
   schedulefreeadamw,
 };
 
-/** Names that `createOptimizer` knows. */
+/** Names that `createOptimizer` knows, in lower case. */
 export type OptimizerName = keyof typeof optimizerRules;

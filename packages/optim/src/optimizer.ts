@@ -11,12 +11,19 @@ export type ParameterIndex = number | string;
 
 /** Everything an optimizer remembers besides arrays; JSON can hold it. */
 export interface OptimizerCounters {
+  /** The optimizer's name: counters of another one are refused. */
   readonly optimizer: string;
+  /** The largest number of updates that any parameter has had. */
   readonly numUpdate: number;
+  /** Updates (gradients, where they are accumulated) by parameter index, `beginUpdate` included. */
   readonly counts: Readonly<Record<string, number>>;
+  /** The rate that was set, without scheduler and multipliers. */
   readonly learningRate: number;
+  /** What the scheduler remembers; null without one. */
   readonly scheduler: SchedulerState | null;
+  /** Numbers that a transform keeps for all parameters together, such as `nadam`'s product of momenta. */
   readonly shared: SharedNumbers;
+  /** Where the generator of the noise stands. */
   readonly random: RandomState;
 }
 
@@ -31,20 +38,24 @@ export interface ParameterUpdate {
   readonly state: State;
 }
 
-/** Options of an optimizer made from a chain of transforms. */
+/** Options of an optimizer made from a chain of transforms; defaults as in `CommonOptions`. */
 export interface OptimizerOptions extends Partial<Omit<CommonOptions, ChainOptions>> {
   /** Named in errors and in saved counters; the transform's name unless told. */
   name?: string;
+  /** Endings of the names that decay where parameters have names: `_weight` and `_gamma` unless told. */
   decayedSuffixes?: readonly string[];
+  /** Whether the schedule is asked before the update is counted, so for update 0 first; false unless told. */
   rateBeforeCount?: boolean;
 }
 
 /**
- * Applies a transform to gradients and assigns the results to weights and states, apart from any backward pass. The assignments are recorded:
- * they run with the next read.
+ * Applies a transform to gradients and assigns the results to weights and states, apart from any backward pass (MXNet `Optimizer`). The assignments
+ * are recorded: they run with the next read.
  */
 export class Optimizer {
+  /** Named in errors and in saved counters. */
   readonly name: string;
+  /** The chain that turns gradients into steps. */
   readonly transform: GradientTransform;
   /** The largest number of updates that any parameter has had. */
   numUpdate: number;
@@ -63,6 +74,12 @@ export class Optimizer {
   private counts: Record<string, number> = {};
   private shared: SharedNumbers = {};
 
+  /**
+   * Writes `learningRate` to the scheduler's base rate where both are given.
+   *
+   * @throws RangeError for a negative learning rate or weight decay, or an `accumulate` below 1; TypeError for a multiplier among the attributes that
+   * is no number.
+   */
   constructor(
     transform: GradientTransform,
     options: OptimizerOptions = {},
@@ -91,42 +108,53 @@ export class Optimizer {
     this.random = new RandomGenerator(seed);
   }
 
-  /** The rate before multipliers, at the present update. */
+  /** The rate before multipliers, at the present update: the scheduler's, or the one that was set. */
   get learningRate(): number {
     return this.scheduler ? this.scheduler.at(this.numUpdate) : this.rate;
   }
 
-  /** @throws Error where a scheduler determines the rate; RangeError for a negative one. */
+  /**
+   * Sets the rate of the updates from now on.
+   *
+   * @throws Error where a scheduler determines the rate; RangeError for a negative one.
+   */
   setLearningRate(rate: number): void {
     if (this.scheduler) throw new Error(`${this.name}: a scheduler determines the learning rate; make the optimizer without one to set it`);
     this.checkRate('learningRate', rate);
     this.rate = rate;
   }
 
-  /** Factors of the learning rate by parameter name or index; they replace those set before and go over the attributes'. */
+  /** Factors of the learning rate by parameter name or index; they replace those set before and go over rules and attributes (MXNet `set_lr_mult`). */
   setLearningRateMultipliers(table: MultiplierTable): void {
     this.rateMultipliers.set(table);
   }
 
-  /** Factors of the weight decay by parameter name or index; they replace those set before and go over rules and attributes. */
+  /** Factors of the weight decay by parameter name or index; they replace those set before and go over rules and attributes (MXNet `set_wd_mult`). */
   setWeightDecayMultipliers(table: MultiplierTable): void {
     this.decayMultipliers.set(table);
   }
 
+  /** η of this parameter at the present update, multiplier included. */
   learningRateOf(index: ParameterIndex): number {
     return this.learningRate * this.rateMultipliers.of(index);
   }
 
+  /** λ of this parameter, multiplier included: 0 where names exempt it. */
   weightDecayOf(index: ParameterIndex): number {
     return this.weightDecay * this.decayMultipliers.of(index);
   }
 
-  /** Updates this parameter has had, `beginUpdate` included. */
+  /** Updates this parameter has had, `beginUpdate` included; where gradients are accumulated, steps. */
   updateCount(index: ParameterIndex): number {
     return this.stepOf(this.counts[index] ?? this.beginUpdate);
   }
 
-  /** The arrays to keep for a parameter, and to hand to `update`. */
+  /**
+   * The arrays to keep for a parameter, and to hand to `update`; most are zeros of the weight's shape (MXNet `create_state`).
+   *
+   * @throws Error where two transforms keep a state of one name; RangeError where the optimizer cannot take a weight of this shape (`groupadagrad`:
+   * `[rows, columns]` only).
+   */
   createState(index: ParameterIndex, weight: NDArray): State {
     return this.transform.init(weight, this.parameterOf(index));
   }
@@ -137,15 +165,19 @@ export class Optimizer {
   }
 
   /**
-   * Records one update and assigns it to `weight` and to the arrays of `state`.
+   * Records one update and assigns it to `weight` and to the arrays of `state` (MXNet `update`).
    *
-   * @throws RangeError where gradient and weight differ in shape.
+   * @throws RangeError where gradient and weight differ in shape; Error where `state` lacks an array that `createState` makes.
    */
   update(index: ParameterIndex, weight: NDArray, gradient: NDArray, state: State): void {
     this.updateAll([{ index, weight, gradient, state }]);
   }
 
-  /** Records one step of several parameters, each once: what the global norm is taken over. */
+  /**
+   * Records one step of several parameters, each once: what the global norm is taken over.
+   *
+   * @throws RangeError where a gradient and its weight differ in shape, or a parameter appears twice; Error where a state lacks an array.
+   */
   updateAll(parameters: readonly ParameterUpdate[]): void {
     for (const { index, weight, gradient } of parameters) this.checkShapes(index, weight, gradient);
     if (new Set(parameters.map(({ index }) => String(index))).size !== parameters.length) {
@@ -229,6 +261,7 @@ export class Optimizer {
     return this.names[index] ?? `parameter ${index}`;
   }
 
+  /** A copy of everything but arrays that the optimizer remembers, for a checkpoint. */
   counters(): OptimizerCounters {
     return {
       optimizer: this.name,
@@ -241,7 +274,12 @@ export class Optimizer {
     };
   }
 
-  /** @throws Error where the counters are another optimizer's. */
+  /**
+   * Goes on where `counters` was called.
+   *
+   * @throws Error where the counters are another optimizer's, or were saved with a scheduler and there is none here, or the other way round;
+   * TypeError where they are another kind of scheduler's.
+   */
   restoreCounters(counters: OptimizerCounters): void {
     if (counters.optimizer !== this.name) {
       throw new Error(`${this.name}: the saved counters are of optimizer "${counters.optimizer}"; make that one, or begin without them`);

@@ -3,14 +3,15 @@ import { choose, frozen } from './transforms/choose.js';
 
 /** What holds for the parameters whose name matches; the index as text where a parameter has no name. The first rule that matches is the one. */
 export interface ParameterRule {
+  /** Looked for anywhere in the name. */
   readonly match: RegExp;
-  /** Factor of the learning rate. */
+  /** Factor of the learning rate; without it the attributes decide, or 1. */
   readonly learningRateMultiplier?: number;
   /** Factor of the weight decay; without it the naming rules and attributes decide. */
   readonly weightDecayMultiplier?: number;
   /** Neither weight nor state changes, and the gradient enters no norm. */
   readonly frozen?: boolean;
-  /** Another chain for these parameters. */
+  /** Another chain for these parameters, such as one of `createTransform`. */
   readonly transform?: GradientTransform;
 }
 

@@ -4,14 +4,22 @@ import type { Optimizer, OptimizerCounters, ParameterIndex } from './optimizer.j
 
 /** What a checkpoint keeps of an updater: arrays named `INDEX:STATE`, and numbers that JSON can hold. */
 export interface UpdaterState {
+  /** The arrays, named `INDEX:STATE`, such as `0:momentum`. */
   readonly arrays: Readonly<Record<string, NDArray>>;
+  /** The optimizer's counts, rates and generator. */
   readonly counters: OptimizerCounters;
 }
 
-/** Updates parameters by index and keeps their states. Mind the order: index, gradient, weight, as in MXNet. */
+/**
+ * Updates parameters by index and keeps their states (MXNet `Updater`). Mind the order: index, gradient, weight. Throws a RangeError for lists of
+ * different lengths or a gradient of another shape than its weight.
+ */
 export interface Updater {
+  /** Updates one parameter; index, gradient and weight in MXNet's order, gradient and weight of one shape. */
   (index: ParameterIndex, gradient: NDArray, weight: NDArray): void;
+  /** Updates several parameters as one step, which is what the global norm and `skipNotFinite` are over: lists of one length. */
   (indices: readonly ParameterIndex[], gradients: readonly NDArray[], weights: readonly NDArray[]): void;
+  /** The optimizer that determines the steps. */
   readonly optimizer: Optimizer;
   /** The states made so far, by index. */
   readonly states: ReadonlyMap<string, State>;
@@ -19,7 +27,12 @@ export interface Updater {
   evaluationWeight(index: ParameterIndex, weight: NDArray): NDArray;
   /** A snapshot that later updates do not change. */
   state(): UpdaterState;
-  /** Goes on exactly where the snapshot was taken, bit for bit. The optimizer must have been made with the same options. */
+  /**
+   * Goes on exactly where the snapshot was taken, bit for bit. The optimizer must have been made with the same options.
+   *
+   * @throws Error for the state of another optimizer, or an array whose name is not `INDEX:STATE`; at the first update after, where arrays and weight
+   * do not fit.
+   */
   restore(saved: UpdaterState): void;
 }
 

@@ -13,7 +13,10 @@ export const adam = defineRule({
     chain(rescale(rescaleGradient), addDecayedWeights(), clipUnlessZero(clipGradient), scaleByAdam(beta1, beta2, epsilon)),
 });
 
-/** −η_t·m/(√v + ε) with η_t = η·√(1−β2^t)/(1−β1^t) */
+/**
+ * −η_t·m/(√v + ε) with η_t = η·√(1−β2^t)/(1−β1^t) (Kingma & Ba 2014, in the form of MXNet's kernel). Keeps `mean` and `meanSquare`, of the weight's
+ * shape; no `scaleBySchedule` follows.
+ */
 export function scaleByAdam(beta1: number, beta2: number, epsilon: number): GradientTransform {
   return {
     name: 'scaleByAdam',

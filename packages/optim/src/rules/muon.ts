@@ -46,7 +46,10 @@ function averageGradient(momentum: number, nesterov: boolean): GradientTransform
 /** The quintic x ← a·x + (b·xxᵀ + c·(xxᵀ)²)·x, whose slope at 0 is steep: singular values end between about 0.7 and 1.2. */
 const [a, b, c] = [3.4445, -4.775, 2.0315];
 
-/** Newton–Schulz iterations on g/‖g‖, times √max(1, rows/columns). */
+/**
+ * Newton–Schulz iterations on g/‖g‖, times √max(1, rows/columns) (Jordan et al. 2024). A gradient of shape [rows, …] is read as a matrix of one row
+ * an index of the first axis, and keeps its shape.
+ */
 export function orthogonalize(iterations: number): GradientTransform {
   return {
     name: 'orthogonalize',

@@ -8,29 +8,37 @@ const heights = {
   exponential: (_cycle: number, elapsed: number, decay: number) => decay ** elapsed,
 } as const;
 
-/** How high each cycle reaches. */
+/** How high each cycle reaches: 'triangular' always the peak, 'triangular2' half as high each time, 'exponential' lower by `decay` every update. */
 export type CyclicMode = keyof typeof heights;
 
-/** Options of `CyclicScheduler`: lengths count updates (Smith 2015). */
+/** Options of `CyclicScheduler`: lengths count updates (Smith 2017). */
 export interface CyclicSchedulerOptions extends Partial<SchedulerOptions> {
+  /** The rate at the top of the first cycle. */
   peakLearningRate: number;
-  /** Updates from the base rate to the peak. */
+  /** Updates from the base rate to the peak, a whole number of at least 1. */
   stepsUp: number;
-  /** Updates back; as many as up unless told. */
+  /** Updates back, a whole number of at least 1; as many as up unless told. */
   stepsDown?: number;
-  /** Cycles of one height, each half as high as the one before, or lower by `decay` every update. */
+  /** Cycles of one height ('triangular', the default), each half as high as the one before, or lower by `decay` every update. */
   mode?: CyclicMode;
+  /** What an update multiplies the height by in mode 'exponential', default 1. */
   decay?: number;
 }
 
 /** base + (peak − base)·height·(rise and fall in straight lines) (Smith 2017; PyTorch `CyclicLR`). */
 export class CyclicScheduler extends CurveScheduler {
+  /** The rate at the top of the first cycle. */
   readonly peakLearningRate: number;
+  /** Updates from the base rate to the peak. */
   readonly stepsUp: number;
+  /** Updates back. */
   readonly stepsDown: number;
+  /** How high each cycle reaches. */
   readonly mode: CyclicMode;
+  /** What an update multiplies the height by, in mode 'exponential' alone. */
   readonly decay: number;
 
+  /** @throws RangeError for lengths that are no whole numbers of at least 1, or an unknown mode. */
   constructor(options: CyclicSchedulerOptions) {
     super(options);
     const { peakLearningRate, stepsUp, stepsDown, mode, decay } = { stepsDown: options.stepsUp, mode: 'triangular' as const, decay: 1, ...options };
@@ -44,6 +52,7 @@ export class CyclicScheduler extends CurveScheduler {
     this.decay = decay;
   }
 
+  /** The rate `elapsed` updates after the first: base, then up, then down. */
   protected rateAfter(elapsed: number): number {
     const length = this.stepsUp + this.stepsDown;
     const position = elapsed % length;

@@ -2,8 +2,9 @@ import { Scheduler, type SchedulerOptions } from './scheduler.js';
 
 /** Options of schedules that fall to `finalLearningRate` at update `maxUpdate`. */
 export interface DecaySchedulerOptions extends Partial<SchedulerOptions> {
-  /** The update at which `finalLearningRate` is reached. */
+  /** The update at which `finalLearningRate` is reached, a whole number of at least 1 (MXNet `max_update`). */
   maxUpdate: number;
+  /** The rate at the end, default 0 (MXNet `final_lr`). */
   finalLearningRate?: number;
 }
 

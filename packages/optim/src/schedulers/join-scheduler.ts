@@ -1,7 +1,8 @@
 import { Scheduler, type SchedulerState } from './scheduler.js';
 
-/** Schedules one after another, and the updates at which the next begins. */
+/** Options of `JoinScheduler`: schedules one after another, and the updates at which the next begins. */
 export interface JoinSchedulerOptions {
+  /** The schedules in their order, at least one. */
   readonly schedulers: readonly Scheduler[];
   /** The last update of each schedule but the last one: whole numbers, rising. */
   readonly boundaries: readonly number[];
@@ -12,9 +13,15 @@ export interface JoinSchedulerOptions {
  * given to the optimizer beside it changes nothing.
  */
 export class JoinScheduler extends Scheduler {
+  /** The schedules in their order. */
   readonly schedulers: readonly Scheduler[];
+  /** The last update of each schedule but the last one. */
   readonly boundaries: readonly number[];
 
+  /**
+   * @throws RangeError without schedules, for another number of boundaries than one less, or boundaries that are not rising whole numbers of at least
+   * 1.
+   */
   constructor({ schedulers, boundaries }: JoinSchedulerOptions) {
     super({});
     if (schedulers.length === 0 || boundaries.length !== schedulers.length - 1) {
@@ -29,6 +36,7 @@ export class JoinScheduler extends Scheduler {
     this.boundaries = [...boundaries];
   }
 
+  /** The rate of the schedule this update falls into, counted from the schedule's own first. */
   protected afterWarmup(numUpdate: number): number {
     const passed = this.boundaries.filter((boundary) => numUpdate > boundary);
     return this.schedulers[passed.length]!.at(numUpdate - (passed.at(-1) ?? 0));
@@ -39,6 +47,11 @@ export class JoinScheduler extends Scheduler {
     return Object.fromEntries(this.schedulers.flatMap((scheduler, i) => Object.entries(scheduler.state()).map(([name, value]) => [`${i}.${name}`, value])));
   }
 
+  /**
+   * Restores each joined schedule from its fields.
+   *
+   * @throws TypeError where a number of one is missing.
+   */
   override restore(state: SchedulerState): void {
     this.schedulers.forEach((scheduler, i) => {
       const own = Object.entries(state).filter(([name]) => name.startsWith(`${i}.`));

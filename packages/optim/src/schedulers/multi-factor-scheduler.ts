@@ -5,17 +5,23 @@ import { Scheduler, type SchedulerOptions, type SchedulerState } from './schedul
 export interface MultiFactorSchedulerOptions extends Partial<SchedulerOptions> {
   /** The updates after which the rate changes: whole numbers of at least 1, rising. */
   step: readonly number[];
-  /** What the rate is multiplied by, at most 1. */
+  /** What the rate is multiplied by, at most 1, default 1. */
   factor?: number;
 }
 
 /** Multiplies the rate by `factor` once after each of the listed updates (MXNet `MultiFactorScheduler`). */
 export class MultiFactorScheduler extends Scheduler {
+  /** The updates after which the rate changes. */
   readonly step: readonly number[];
+  /** What the rate is multiplied by. */
   readonly factor: number;
   /** How many of the listed updates have passed. */
   protected passed = 0;
 
+  /**
+   * @throws TypeError unless `step` is a list that is not empty; RangeError for steps that are not rising whole numbers of at least 1, or a `factor`
+   * above 1.
+   */
   constructor(options: MultiFactorSchedulerOptions) {
     super(options);
     const { step, factor } = { factor: 1, ...options };
@@ -32,6 +38,7 @@ export class MultiFactorScheduler extends Scheduler {
     this.factor = factor;
   }
 
+  /** The base rate, lowered once for each listed update that has passed. */
   protected afterWarmup(numUpdate: number): number {
     while (this.passed < this.step.length && numUpdate > this.step[this.passed]!) {
       this.passed++;
@@ -40,6 +47,7 @@ export class MultiFactorScheduler extends Scheduler {
     return this.baseLearningRate;
   }
 
+  /** Base rate and `passed`. */
   override state(): SchedulerState {
     return { ...super.state(), passed: this.passed };
   }

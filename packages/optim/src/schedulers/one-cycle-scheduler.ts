@@ -7,18 +7,19 @@ const anneals = {
   linear: (from: number, to: number, share: number) => from + (to - from) * share,
 } as const;
 
-/** Options of `OneCycleScheduler` (Smith and Topin 2017). */
+/** Options of `OneCycleScheduler` (Smith & Topin 2018). */
 export interface OneCycleSchedulerOptions extends Partial<SchedulerOptions> {
-  /** Updates of the whole cycle; the rate stays at its end. */
+  /** Updates of the whole cycle, a whole number of at least 1; the rate stays at its end. */
   totalSteps: number;
-  /** Share of the updates in which the rate rises. */
+  /** Share of the updates in which the rate rises, from 0 to 1, default 0.3. */
   riseShare?: number;
-  /** The peak, which is the base rate, is this many times the first rate. */
+  /** The peak, which is the base rate, is this many times the first rate; default 25. */
   initialDivisor?: number;
-  /** The first rate is this many times the last. */
+  /** The first rate is this many times the last; default 10000. */
   finalDivisor?: number;
+  /** Whether the rate moves along half cosines (the default) or straight lines. */
   anneal?: keyof typeof anneals;
-  /** Fall to the first rate as fast as it rose, then to the last. */
+  /** Fall to the first rate as fast as it rose, then to the last; default false. */
   threePhase?: boolean;
 }
 
@@ -26,6 +27,7 @@ export interface OneCycleSchedulerOptions extends Partial<SchedulerOptions> {
 export class OneCycleScheduler extends CurveScheduler {
   readonly #options: Required<Omit<OneCycleSchedulerOptions, keyof SchedulerOptions>>;
 
+  /** @throws RangeError for `totalSteps` that are no whole number of at least 1, a `riseShare` outside 0 to 1, or an unknown `anneal`. */
   constructor(options: OneCycleSchedulerOptions) {
     super(options);
     const { totalSteps, riseShare, initialDivisor, finalDivisor, anneal, threePhase } = {
@@ -37,6 +39,7 @@ export class OneCycleScheduler extends CurveScheduler {
     this.#options = { totalSteps, riseShare, initialDivisor, finalDivisor, anneal, threePhase };
   }
 
+  /** The rate `elapsed` updates after the first, in the phase it falls into. */
   protected rateAfter(elapsed: number): number {
     const { totalSteps, riseShare, initialDivisor, finalDivisor, anneal, threePhase } = this.#options;
     const peak = this.baseLearningRate;

@@ -2,26 +2,33 @@ import { Scheduler, type SchedulerOptions, type SchedulerState } from './schedul
 
 /** Options of `PlateauScheduler`: patience and cooldown count reports. */
 export interface PlateauSchedulerOptions extends Partial<SchedulerOptions> {
-  /** Whether smaller or larger values are better. */
+  /** Whether smaller values are better (the default) or larger ones. */
   mode?: 'smallest' | 'largest';
+  /** What a change multiplies the rate by, between 0 and 1, default 0.1. */
   factor?: number;
-  /** Reports without improvement that are let pass. */
+  /** Reports without improvement that are let pass, default 10. */
   patience?: number;
-  /** What counts as an improvement, as a share of the best value. */
+  /** What counts as an improvement, as a share of the best value, default 1e-4. */
   threshold?: number;
-  /** Reports after a change in which none is counted. */
+  /** Reports after a change in which none is counted, default 0. */
   cooldown?: number;
+  /** The rate never falls below this, default 0. */
   leastLearningRate?: number;
 }
 
 /** Multiplies the rate by `factor` when the reported values stop improving (PyTorch `ReduceLROnPlateau`). Call `report` with a loss or a metric, once an epoch. */
 export class PlateauScheduler extends Scheduler {
   readonly #options: Required<Omit<PlateauSchedulerOptions, keyof SchedulerOptions>>;
+  /** Improvements so far; 0 means that there is no best value yet. */
   protected reports = 0;
+  /** The best value reported, in the metric's unit. */
   protected best = 0;
+  /** Reports since the last improvement or change. */
   protected badReports = 0;
+  /** Reports that are still not counted. */
   protected cooldownLeft = 0;
 
+  /** @throws RangeError for a `factor` that is not between 0 and 1, or an unknown `mode`. */
   constructor(options: PlateauSchedulerOptions = {}) {
     super(options);
     const { mode, factor, patience, threshold, cooldown, leastLearningRate } = {
@@ -57,10 +64,12 @@ export class PlateauScheduler extends Scheduler {
     return mode === 'smallest' ? value < this.best * (1 - threshold) : value > this.best * (1 + threshold);
   }
 
+  /** The rate that the reports have brought it to. */
   protected afterWarmup(): number {
     return this.baseLearningRate;
   }
 
+  /** Base rate and what the reports left. */
   override state(): SchedulerState {
     const { reports, best, badReports, cooldownLeft } = this;
     return { ...super.state(), reports, best, badReports, cooldownLeft };

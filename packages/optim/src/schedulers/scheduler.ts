@@ -1,11 +1,15 @@
-/** How the learning rate starts: rising evenly to the base, or resting at `warmupBeginLearningRate`. */
+/** How the learning rate starts: rising evenly to the base, or resting at `warmupBeginLearningRate` (MXNet `warmup_mode`). */
 export type WarmupMode = 'linear' | 'constant';
 
 /** What every scheduler may be given. Updates are counted from 1; warm-up lasts while `numUpdate < warmupSteps`. */
 export interface SchedulerOptions {
+  /** The rate the schedule begins with, at least 0, default 0.01 (MXNet `base_lr`). */
   baseLearningRate: number;
+  /** Updates before which the schedule does not begin, a whole number of at least 0, default 0 (MXNet `warmup_steps`). */
   warmupSteps: number;
+  /** The rate warm-up begins with, at most `baseLearningRate`, default 0 (MXNet `warmup_begin_lr`). */
   warmupBeginLearningRate: number;
+  /** Default 'linear' (MXNet `warmup_mode`). */
   warmupMode: WarmupMode;
 }
 
@@ -16,7 +20,7 @@ export const schedulerDefaults: SchedulerOptions = {
   warmupMode: 'linear',
 };
 
-/** Plain numbers that JSON can hold. */
+/** What a scheduler remembers, by name: plain numbers that JSON can hold. */
 export type SchedulerState = Record<string, number>;
 
 const warmups: { readonly [M in WarmupMode]: (begin: number, final: number, progress: number) => number } = {
@@ -31,12 +35,21 @@ const warmups: { readonly [M in WarmupMode]: (begin: number, final: number, prog
 export abstract class Scheduler {
   /** The rate the schedule works on. An optimizer that is given a learning rate of its own writes it here. */
   baseLearningRate: number;
+  /** Updates of the warm-up: it lasts while `numUpdate < warmupSteps`. */
   readonly warmupSteps: number;
+  /** The rate of update 0. */
   readonly warmupBeginLearningRate: number;
+  /** How the rate gets from the beginning of the warm-up to its end. */
   readonly warmupMode: WarmupMode;
   /** What warm-up rises to: the rate given to the constructor, whatever is written to `baseLearningRate` later. */
   readonly warmupFinalLearningRate: number;
 
+  /**
+   * Defaults: `baseLearningRate` 0.01, no warm-up.
+   *
+   * @throws RangeError for a negative or NaN base rate, warm-up steps that are no whole number of at least 0, a warm-up that begins above the base
+   * rate, or an unknown mode.
+   */
   constructor(options: Partial<SchedulerOptions>) {
     const { baseLearningRate, warmupSteps, warmupBeginLearningRate, warmupMode } = { ...schedulerDefaults, ...options };
     if (!(baseLearningRate >= 0)) throw new RangeError(`${this.constructor.name}: baseLearningRate is ${baseLearningRate}; give a number of at least 0`);
@@ -58,7 +71,7 @@ export abstract class Scheduler {
     this.warmupFinalLearningRate = baseLearningRate;
   }
 
-  /** The learning rate of update number `numUpdate`. */
+  /** The learning rate of update number `numUpdate`, counted from 1 (MXNet `scheduler(num_update)`). */
   at(numUpdate: number): number {
     if (numUpdate < this.warmupSteps) {
       return warmups[this.warmupMode](this.warmupBeginLearningRate, this.warmupFinalLearningRate, numUpdate / this.warmupSteps);
@@ -66,6 +79,7 @@ export abstract class Scheduler {
     return this.afterWarmup(numUpdate);
   }
 
+  /** The rate of an update of at least `warmupSteps`; may write `baseLearningRate`. */
   protected abstract afterWarmup(numUpdate: number): number;
 
   /** What the scheduler remembers, for a checkpoint. */
@@ -73,6 +87,11 @@ export abstract class Scheduler {
     return { baseLearningRate: this.baseLearningRate };
   }
 
+  /**
+   * Goes on from what `state` gave.
+   *
+   * @throws TypeError where a number is missing: the state belongs to another kind of scheduler.
+   */
   restore(state: SchedulerState): void {
     for (const name of Object.keys(this.state())) {
       const value = state[name];

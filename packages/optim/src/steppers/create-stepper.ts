@@ -10,10 +10,11 @@ type Options = Readonly<Record<string, unknown>>;
 
 /** One algorithm that evaluates more than once a step. */
 export interface StepperRule {
-  /** Whether it decides by the loss; others look at gradients alone. */
+  /** Whether it decides by the loss's value; others look at gradients alone. */
   readonly readsLoss: boolean;
   /** Whether it wraps an optimizer, whose options it then takes beside its own. */
   readonly wrapsOptimizer: boolean;
+  /** The stepper for these weights. */
   make(weights: readonly NDArray[], options: Options): Stepper;
 }
 
@@ -40,7 +41,7 @@ export type StepperName = keyof typeof stepperRules | OptimizerName;
 
 /**
  * Makes a stepper by name: `sam` (options of its `optimizer`, `radius`, `adaptive`), `lbfgs`, or any optimizer. One form for all of them: `await
- * stepper.step(closure)`.
+ * stepper.step(closure)`. Every step updates these `weights`, whose places number the parameters.
  *
  * @throws RangeError for an unknown name or option; the message lists those there are.
  */
@@ -54,7 +55,7 @@ export function createStepper(name: StepperName, weights: readonly NDArray[], op
   return updateStepper(createOptimizer(key, options), weights);
 }
 
-/** The algorithm of this name, in any case, if it is one that evaluates more than once a step. */
+/** The algorithm of this name, in any case, if it is one that evaluates more than once a step; undefined for an optimizer or an unknown name. */
 export function findStepper(name: string): StepperRule | undefined {
   const key = name.toLowerCase();
   return Object.hasOwn(stepperRules, key) ? stepperRules[key as keyof typeof stepperRules] : undefined;

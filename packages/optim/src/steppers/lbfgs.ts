@@ -3,14 +3,17 @@ import { keep } from '../keep.js';
 import { checkEvaluation, type Closure, type Stepper } from './stepper.js';
 import { type LinePoint, wolfeSearch } from './wolfe-search.js';
 
-/** Options of `lbfgs` (Liu and Nocedal 1989). */
+/** Options of `lbfgs` (Liu & Nocedal 1989); the line search's are those of Nocedal & Wright 2006. */
 export interface LbfgsOptions {
-  /** The step that each line search tries first. */
+  /** The step that each line search tries first, above 0, default 1; divided by Σ|g| where that is above 1 and no pair is remembered. */
   learningRate?: number;
-  /** Pairs of steps and changes of the gradient that are remembered. */
+  /** Pairs of steps and changes of the gradient that are remembered, at least 1, default 10. */
   historySize?: number;
+  /** Trials of one line search, default 25. */
   maxEvaluations?: number;
+  /** c₁ of the Wolfe conditions: share of the predicted decrease that must come true, default 1e-4. */
   sufficientDecrease?: number;
+  /** c₂ of the Wolfe conditions: share of the slope that may be left, default 0.9. */
   curvature?: number;
 }
 
@@ -27,6 +30,9 @@ interface Visited extends LinePoint {
 /**
  * Limited-memory BFGS (Liu & Nocedal 1989): one direction and one line search a step. The closure is called once and then for every trial, and losses
  * and slopes are read, because the search decides on the host; vectors stay where the engine has them. For losses without randomness.
+ *
+ * @throws RangeError for a `learningRate` that is not above 0 or a `historySize` below 1; in a step, for a loss that begins as NaN, or gradients that
+ * are not one a weight, of its shape.
  */
 export function lbfgs(weights: readonly NDArray[], options: LbfgsOptions = {}): Stepper {
   const { learningRate, historySize, ...search } = { learningRate: 1, historySize: 10, maxEvaluations: 25, sufficientDecrease: 1e-4, curvature: 0.9, ...options };

@@ -4,17 +4,19 @@ import type { Optimizer } from '../optimizer.js';
 import { checkEvaluation, type Stepper } from './stepper.js';
 import { updateStepper } from './update-stepper.js';
 
-/** Options of `sam` (Foret et al. 2020), with those of the optimizer inside. */
+/** Options of `sam` (Foret et al. 2021). */
 export interface SamOptions {
-  /** ρ: how far the weights are moved to where the loss is looked at. */
+  /** ρ: how far the weights are moved to where the loss is looked at, at least 0, default 0.05. */
   radius?: number;
-  /** Distance relative to the size of each weight (ASAM, Kwon et al. 2021). */
+  /** Distance relative to the size of each weight (ASAM, Kwon et al. 2021); default false. */
   adaptive?: boolean;
 }
 
 /**
- * Sharpness-aware minimization (Foret et al. 2021): the optimizer's step with the gradient at w + ρ·g/‖g‖, ‖g‖ over all weights; adaptive at
- * w + ρ·w²·g/‖w·g‖. Two evaluations a step, nothing is read. SAM itself keeps no state.
+ * Sharpness-aware minimization (Foret et al. 2021): the optimizer's step with the gradient at w + ρ·g/‖g‖, ‖g‖ over all weights; adaptive at w +
+ * ρ·w²·g/‖w·g‖. Two evaluations a step, nothing is read. SAM itself keeps no state.
+ *
+ * @throws RangeError for a negative `radius`; in a step, for gradients that are not one a weight, of its shape.
  */
 export function sam(optimizer: Optimizer, weights: readonly NDArray[], options: SamOptions = {}): Stepper {
   const { radius, adaptive } = { radius: 0.05, adaptive: false, ...options };

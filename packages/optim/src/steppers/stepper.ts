@@ -6,7 +6,7 @@ import type { UpdaterState } from '../updater.js';
 export interface Evaluation {
   /** One number: an array of size 1, or read already. */
   readonly loss: NDArray | number;
-  /** The loss's gradients, in the order of the weights. */
+  /** The loss's gradients, one a weight, in their order and of their shapes. */
   readonly gradients: readonly NDArray[];
 }
 
@@ -17,13 +17,21 @@ export type Closure = () => Evaluation | Promise<Evaluation>;
 export interface Stepper {
   /** The optimizer whose step it takes, if it wraps one. */
   readonly optimizer: Optimizer | undefined;
-  /** One step; the loss where it began. */
+  /**
+   * One step, which updates the weights; the loss where it began.
+   *
+   * @throws RangeError for gradients that are not one a weight, of its shape.
+   */
   step(closure: Closure): Promise<NDArray | number>;
   /** The weight to evaluate and to save for use, of the weight at this place in the list: see `Optimizer.evaluationWeight`. */
   evaluationWeight(place: number): NDArray;
   /** A snapshot that later steps do not change. */
   state(): UpdaterState;
-  /** Goes on exactly where the snapshot was taken, bit for bit. */
+  /**
+   * Goes on exactly where the snapshot was taken, bit for bit.
+   *
+   * @throws Error for the state of another algorithm, or of other weights.
+   */
   restore(saved: UpdaterState): void;
 }
 

@@ -3,7 +3,7 @@ import type { Optimizer } from '../optimizer.js';
 import { getUpdater } from '../updater.js';
 import { checkEvaluation, type Stepper } from './stepper.js';
 
-/** An optimizer in the form of a stepper: evaluate once, update. */
+/** An optimizer in the form of a stepper: evaluate once, update. A parameter's index is its weight's place in the list. */
 export function updateStepper(optimizer: Optimizer, weights: readonly NDArray[]): Stepper {
   const updater = getUpdater(optimizer);
   return {

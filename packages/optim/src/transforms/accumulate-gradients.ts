@@ -4,6 +4,8 @@ import { type GradientTransform, type Update, type UpdateContext, updateTogether
 /**
  * Lets the inner transform see the mean of every `count` gradients; the updates between change neither weight nor its state. An optimizer given
  * `accumulate` also counts steps, not gradients, for schedules and bias corrections.
+ *
+ * @throws RangeError for a `count` that is no whole number of at least 1.
  */
 export function accumulateGradients(count: number, inner: GradientTransform): GradientTransform {
   if (!Number.isInteger(count) || count < 1) throw new RangeError(`accumulateGradients: count is ${count}; give a whole number of at least 1`);

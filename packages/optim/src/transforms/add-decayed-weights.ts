@@ -1,7 +1,7 @@
 import { add, mul, type NDArray } from '@lossworks/ndarray';
 import { type GradientTransform, stateless } from '../gradient-transform.js';
 
-/** g + λ·w. Before `clip` the decay is clipped too, after it not: the place in the chain decides. */
+/** g + λ·w, the L2 penalty's gradient. Before `clip` the decay is clipped too, after it not: the place in the chain decides. */
 export function addDecayedWeights(): GradientTransform {
   return stateless('addDecayedWeights', ({ gradient, weight, weightDecay }) => plusDecay(gradient, weight, weightDecay));
 }

@@ -3,8 +3,10 @@ import { type GradientTransform, type State, type Update, type UpdateContext, up
 import { movingAverage } from '../rules/moments.js';
 
 /**
- * Keeps an exponential moving average of the weight beside the trained one, average = decay·average + (1 − decay)·w, beginning with the initial weight
- * (Polyak & Juditsky 1992). `evaluationWeight` gives it.
+ * Keeps an exponential moving average of the weight beside the trained one, average = decay·average + (1 − decay)·w, beginning with the initial
+ * weight (Polyak & Juditsky 1992). `evaluationWeight` gives it.
+ *
+ * @throws RangeError for a `decay` outside [0, 1).
  */
 export function averageWeights(decay: number, inner: GradientTransform): GradientTransform {
   if (!(decay >= 0 && decay < 1)) throw new RangeError(`averageWeights: decay is ${decay}; give a number of at least 0 and below 1`);

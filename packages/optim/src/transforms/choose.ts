@@ -3,11 +3,16 @@ import { type GradientTransform, type Update, updateTogether } from '../gradient
 
 /** What tells parameters apart: the name (or the index as text) and the shape. */
 export interface ParameterTraits {
+  /** The name, or the index as text where there is none. */
   readonly parameter: string;
+  /** The weight's shape. */
   readonly shape: Shape;
 }
 
-/** Gives every parameter the transform that `select` picks for it. Parameters with the same one are updated together. */
+/**
+ * Gives every parameter the transform that `select` picks for it, the same one every time. Parameters with the same one are updated together (Optax
+ * `multi_transform`).
+ */
 export function choose(name: string, select: (traits: ParameterTraits) => GradientTransform): GradientTransform {
   const of = (weight: NDArray, parameter: string): GradientTransform => select({ parameter, shape: weight.shape });
   return {
@@ -30,7 +35,7 @@ export function choose(name: string, select: (traits: ParameterTraits) => Gradie
   };
 }
 
-/** Leaves the weight as it is and keeps nothing. */
+/** Leaves the weight as it is and keeps nothing (Optax `set_to_zero`). */
 export const frozen: GradientTransform = {
   name: 'frozen',
   init: () => ({}),

@@ -6,6 +6,8 @@ import { squaredNorm } from '../rules/norm.js';
 /**
  * Scales the gradients of all parameters of one step by min(1, limit/‖g‖), ‖g‖ over all elements of all of them (Pascanu et al. 2013). Parameters
  * updated one by one are clipped one by one: hand the updater lists.
+ *
+ * @throws RangeError for a limit that is not above 0.
  */
 export function clipByGlobalNorm(limit: number): GradientTransform {
   checkPositive('clipByGlobalNorm', 'limit', limit);
@@ -18,8 +20,10 @@ export function clipByGlobalNorm(limit: number): GradientTransform {
 }
 
 /**
- * Scales the gradient of every unit by min(1, limit·max(‖w‖, ε)/‖g‖), norms per unit: one index of the first axis of a matrix or kernel, all of a vector
- * (adaptive gradient clipping, Brock et al. 2021).
+ * Scales the gradient of every unit by min(1, limit·max(‖w‖, ε)/‖g‖), norms per unit: one index of the first axis of a matrix or kernel, all of a
+ * vector (adaptive gradient clipping, Brock et al. 2021). ε is 0.001 unless told.
+ *
+ * @throws RangeError for a limit that is not above 0.
  */
 export function clipAdaptively(limit: number, epsilon = 1e-3): GradientTransform {
   checkPositive('clipAdaptively', 'limit', limit);

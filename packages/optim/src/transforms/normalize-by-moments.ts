@@ -2,7 +2,10 @@ import { add, div, mul, sqrt } from '@lossworks/ndarray';
 import type { GradientTransform } from '../gradient-transform.js';
 import { biasCorrection, initMoments, updateMoments } from '../rules/moments.js';
 
-/** m̂/(√v̂ + ε), the hats dividing by c = 1 − β^t (Kingma & Ba 2014); computed as m·(√c₂/c₁)/(√v + ε·√c₂), which takes fewer passes over the elements. */
+/**
+ * m̂/(√v̂ + ε), the hats dividing by c = 1 − β^t (Kingma & Ba 2014); computed as m·(√c₂/c₁)/(√v + ε·√c₂), which takes fewer passes over the elements.
+ * Without `correctsBias` m/(√v + ε). Keeps `mean` and `meanSquare`, of the weight's shape.
+ */
 export function normalizeByMoments(beta1: number, beta2: number, epsilon: number, correctsBias = true): GradientTransform {
   return {
     name: 'normalizeByMoments',

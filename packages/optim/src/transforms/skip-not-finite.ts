@@ -4,8 +4,8 @@ import { type GradientTransform, type Update, type UpdateContext, updateTogether
 const largestFloat32 = 3.4028234663852886e38;
 
 /**
- * Leaves weights and states as they are in a step where any gradient of any parameter holds NaN or an infinity. The state `skipped` counts those steps;
- * step numbers go on, since nothing is read.
+ * Leaves weights and states as they are in a step where any gradient of any parameter holds NaN or an infinity. The state `skipped`, of shape [],
+ * counts those steps; step numbers go on, since nothing is read.
  */
 export function skipNotFinite(inner: GradientTransform): GradientTransform {
   function run(contexts: readonly UpdateContext[]): Update[] {
