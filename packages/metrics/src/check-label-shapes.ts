@@ -2,20 +2,29 @@ import { formatShape, sameShape, type HostArray } from './host-array.js';
 
 /** How closely labels and predictions are compared (MXNet `check_label_shapes`). */
 export interface CheckLabelShapesOptions {
-  /** Return a lone array as a list of one. */
+  /** Return a lone array as a list of one; default false. */
   readonly wrap?: boolean;
-  /** Compare shapes instead of lengths; both must be arrays, not lists. */
+  /** Compare shapes instead of lengths; both must be arrays, not lists. Default false. */
   readonly shape?: boolean;
 }
 
 type Arrays = HostArray | readonly HostArray[];
 
-/** Throws a RangeError where labels and predictions do not match (MXNet `check_label_shapes`): lengths of lists, or of the first axis, or whole shapes. */
+/**
+ * Compares lengths of lists, or of the first axis, or whole shapes, and returns both as lists (MXNet `check_label_shapes`).
+ *
+ * @throws RangeError where labels and predictions do not match; TypeError where `shape` is asked of a list.
+ */
 export function checkLabelShapes(
   labels: Arrays,
   preds: Arrays,
   options: CheckLabelShapesOptions & { wrap: true },
 ): [labels: readonly HostArray[], preds: readonly HostArray[]];
+/**
+ * The same, returning both as they are.
+ *
+ * @throws RangeError where labels and predictions do not match; TypeError where `shape` is asked of a list.
+ */
 export function checkLabelShapes<Labels extends Arrays, Preds extends Arrays>(
   labels: Labels,
   preds: Preds,

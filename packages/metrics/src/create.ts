@@ -7,18 +7,38 @@ import { findMetric, metricDefinitions, metricNames, type MetricDefinitions, typ
 /** Whatever `create` makes a metric of: a name, a function, a metric, a configuration, JSON of one, or a list of these. */
 export type MetricSource = string | MetricFunction | Metric | { readonly metric: string } | readonly MetricSource[];
 
-/** Options of the metric being created, by name. */
+/** Options of the metric being created, by name: its own, `name`, `outputNames` and `labelNames`. */
 export type CreateOptions = Readonly<Record<string, unknown>>;
 
 /**
- * Makes a metric (MXNet `mx.metric.create`). A name may be in any case; a list gives a composite; a metric is returned as it is. JSON is `["acc", {"axis": 1}]`
- * or `{"metric": "acc", "axis": 1}`, with MXNet's spelling of parameters (`top_k`) or ours (`topK`). Metrics of your own are found
- * by name through `definitions`.
+ * Makes a metric by name, in any case (MXNet `mx.metric.create`).
+ *
+ * @throws RangeError for an unknown name, or an option outside its range; TypeError for an option the metric does not have. The messages list what
+ * there is.
  */
 export function create(metric: MetricName, options?: CreateOptions): EvalMetric;
+/** Makes a metric of a function of a label and a prediction (MXNet `CustomMetric`). */
 export function create(metric: MetricFunction, options?: CreateOptions): CustomMetric;
+/**
+ * Makes a composite of a list, its metrics in the list's order. Each of them is given the options; metrics of your own are found by name through
+ * `definitions`.
+ *
+ * @throws RangeError for an unknown name in it; TypeError for an option that one of them does not have, or what no metric can be made of.
+ */
 export function create(metric: readonly MetricSource[], options?: CreateOptions, definitions?: MetricDefinitions): CompositeEvalMetric;
+/**
+ * Returns a metric as it is.
+ *
+ * @throws TypeError where options are given beside it.
+ */
 export function create<Kind extends Metric>(metric: Kind): Kind;
+/**
+ * Makes a metric of whatever there is. JSON is `["acc", {"axis": 1}]` or `{"metric": "acc", "axis": 1}`, with MXNet's spelling of parameters
+ * (`top_k`) or ours (`topK`). Metrics of your own are found by name through `definitions`.
+ *
+ * @throws RangeError for an unknown name, or an option outside its range; TypeError for other options, for JSON that names no metric, options beside
+ * JSON or a metric, or what no metric can be made of.
+ */
 export function create(metric: MetricSource, options?: CreateOptions, definitions?: MetricDefinitions): Metric;
 export function create(metric: MetricSource, options: CreateOptions = {}, definitions: MetricDefinitions = metricDefinitions): Metric {
   if (typeof metric === 'function') return new CustomMetric(metric, options);

@@ -4,17 +4,24 @@ import type { MetricConfig } from './metric.js';
 import { pairsOf, zipped, type MetricUpdate } from './metric-update.js';
 import { tally, type Tally } from './state/tally.js';
 
-/** Judges one pair: a number, averaged over pairs, or a sum with what it is to be divided by. */
+/** Judges one pair: a number, averaged over pairs, or a sum with what it is to be divided by. Host arrays of the shapes `update` was given. */
 export type MetricFunction = (label: HostArray, pred: HostArray) => number | readonly [sum: number, count: number];
 
 /** Options of a metric that is a function (MXNet `CustomMetric`). */
 export interface CustomMetricOptions extends MetricNaming {
-  /** Pair labels and predictions as far as both reach, leaving the rest unread. */
+  /**
+   * Pair labels and predictions as far as both reach, leaving the rest unread; default false, which refuses lists of different lengths (MXNet
+   * `allow_extra_outputs`).
+   */
   readonly allowExtraOutputs?: boolean;
 }
 
-/** A metric made of a function (MXNet `CustomMetric`). Its default name is the function's, `custom(<lambda>)` for one without. */
+/** A metric made of a function (MXNet `CustomMetric`): Σ of what it returns / count. Its default name is the function's, `custom(<lambda>)` for one without. */
 export class CustomMetric extends EvalMetric {
+  /**
+   * @throws TypeError unless `feval` is a function, or for an unknown option; in `update`, where the function returns no number and no `[sum,
+   * count]`.
+   */
   constructor(feval: MetricFunction, options: CustomMetricOptions = {}) {
     if (typeof feval !== 'function') throw new TypeError(`CustomMetric: feval is ${typeof feval}; give a function of (label, pred)`);
     const name = feval.name || '<lambda>';
@@ -32,7 +39,11 @@ export class CustomMetric extends EvalMetric {
     );
   }
 
-  /** A function has no configuration: throws. `toJSON` works, for `fromJSON` of a metric made of the same function. */
+  /**
+   * A function has no configuration. `toJSON` works, for `fromJSON` of a metric made of the same function.
+   *
+   * @throws TypeError always.
+   */
   override getConfig(): MetricConfig {
     throw new TypeError(
       `${this.name}: a metric made of a function has no configuration; build it with new CustomMetric(feval) and restore its values with fromJSON`,
@@ -40,7 +51,11 @@ export class CustomMetric extends EvalMetric {
   }
 }
 
-/** MXNet's `mx.metric.np`: a metric made of a function over host arrays. */
+/**
+ * A metric made of a function over host arrays (MXNet `mx.metric.np`).
+ *
+ * @throws TypeError unless `feval` is a function.
+ */
 export function np(feval: MetricFunction, name?: string, allowExtraOutputs = false): CustomMetric {
   return new CustomMetric(feval, { name, allowExtraOutputs });
 }

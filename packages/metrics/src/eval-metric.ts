@@ -8,7 +8,9 @@ import { formatNameValues } from './name-values.js';
 export interface MetricNaming {
   /** Name in `get`, logs and charts; each metric has its own default. */
   readonly name?: string;
+  /** Outputs that `updateDict` reads, in order; null, the default, reads all (MXNet `output_names`). */
   readonly outputNames?: readonly string[] | null;
+  /** Labels that `updateDict` reads, in order; null, the default, reads all (MXNet `label_names`). */
   readonly labelNames?: readonly string[] | null;
 }
 
@@ -19,25 +21,30 @@ export type MetricOptions<Parameters extends object = object> = Partial<Paramete
 export interface MetricSpecification<Parameters extends object = object> {
   /** MXNet's class name. */
   readonly className: string;
+  /** Default name in `get`, logs and charts. */
   readonly displayName: string;
   /** Parameters with their defaults. */
   readonly parameters: Parameters;
   /** Ends the name, also a given one, with what sets this instance apart. */
   nameSuffix?(parameters: Parameters): string;
-  /** Checks the parameters and binds the definition to them. */
+  /** Checks the parameters, where a RangeError says what they must be, and binds the definition to them. */
   define(parameters: Parameters): MetricDefinition;
 }
 
-/** A metric with its accumulated values: the stateful shell around a definition. */
+/** A metric with its accumulated values: the stateful shell around a definition (MXNet `EvalMetric`). */
 export class EvalMetric implements Metric {
+  /** Name in `get`, logs and charts. */
   readonly name: string;
+  /** Outputs that `updateDict` reads, in order; null reads all of them. */
   outputNames: readonly string[] | null;
+  /** Labels that `updateDict` reads, in order; null reads all of them. */
   labelNames: readonly string[] | null;
   readonly #className: string;
   readonly #parameters: Readonly<Record<string, unknown>>;
   readonly #definition: MetricDefinition;
   #states: MetricStates;
 
+  /** @throws TypeError for an option that the specification does not have; RangeError for one outside its range. */
   constructor(specification: MetricSpecification, options: MetricOptions = {}) {
     const { name, outputNames, labelNames, ...given } = options;
     const parameters = withDefaults(specification, given);
@@ -52,6 +59,11 @@ export class EvalMetric implements Metric {
     this.#states = initialStates(this.#definition);
   }
 
+  /**
+   * Accumulates one batch; labels and predictions are paired by position, and must have the shapes the metric says.
+   *
+   * @throws TypeError for what is no host array; RangeError for lists, shapes or values that the metric cannot read: nothing is counted then.
+   */
   update(labels: HostArray | readonly HostArray[], preds: HostArray | readonly HostArray[], shared: SharedMeasurements = new Map()): void {
     const { kind } = this.#definition;
     const key = kind === undefined ? undefined : JSON.stringify([kind, this.labelNames, this.outputNames]);
@@ -76,32 +88,43 @@ export class EvalMetric implements Metric {
     this.#states = { local: mergeInto(local), global: mergeInto(global), last: measured };
   }
 
+  /**
+   * Accumulates one batch, picking labels and predictions by `labelNames` and `outputNames`.
+   *
+   * @throws RangeError where one of these names is missing, and as `update` does.
+   */
   updateDict(labels: NamedArrays, preds: NamedArrays, shared?: SharedMeasurements): void {
     this.update(pick(labels, this.labelNames, `${this.name}: label`, 'labelNames'), pick(preds, this.outputNames, `${this.name}: output`, 'outputNames'), shared);
   }
 
+  /** Forgets everything. */
   reset(): void {
     this.#states = initialStates(this.#definition);
   }
 
+  /** Forgets the local value only. */
   resetLocal(): void {
     const { local, ...kept } = this.#states;
     this.#states = { ...kept, local: this.#definition.resetLocal?.(local) ?? this.#definition.initial() };
   }
 
+  /** Name and local value: since `resetLocal` or `reset`; NaN before the first update. */
   get(): [name: string, value: number] {
     return [this.name, this.#definition.compute(this.#states.local)];
   }
 
+  /** Name and value since `reset`; NaN before the first update. */
   getGlobal(): [name: string, value: number] {
     const { global } = this.#states;
     return [this.name, this.#definition.computeGlobal ? this.#definition.computeGlobal(global) : this.#definition.compute(global)];
   }
 
+  /** The local value in a list, or one value a component: `precision_0`, `precision_1` …. */
   getNameValue(): [name: string, value: number][] {
     return this.#named(this.#states.local) ?? [this.get()];
   }
 
+  /** The value since `reset` in a list, or one value a component. */
   getGlobalNameValue(): [name: string, value: number][] {
     return this.#named(this.#states.global) ?? [this.getGlobal()];
   }
@@ -111,25 +134,37 @@ export class EvalMetric implements Metric {
     return this.#definition.details?.(this.#states.global) ?? {};
   }
 
-  /** @throws TypeError for a metric that has no picture. */
+  /**
+   * What the global value comes from as an SVG image: a confusion matrix, a curve. `title` is the name unless told.
+   *
+   * @throws TypeError for a metric that has no picture.
+   */
   toSvg(title = this.name): string {
     const { draw } = this.#definition;
     if (!draw) throw new TypeError(`${this.name}: this metric is a number and has no picture; draw a confusion matrix or a curve`);
     return draw(this.#states.global, title);
   }
 
+  /** The value of the last update alone; NaN before the first. */
   lastValue(): number {
     return this.#definition.compute(this.#states.last);
   }
 
+  /** The value of the last update in a list, or one value a component. */
   getLastNameValue(): [name: string, value: number][] {
     return this.#named(this.#states.last) ?? [[this.name, this.lastValue()]];
   }
 
+  /** What `create` builds the same metric of: its parameters, name, outputs and labels. */
   getConfig(): MetricConfig {
     return this.#describe();
   }
 
+  /**
+   * Adds what a metric of the same class and parameters has seen, as if it had been seen here; the last value stays.
+   *
+   * @throws TypeError for a metric of another kind.
+   */
   merge(other: Metric): this {
     if (!(other instanceof EvalMetric)) {
       throw new TypeError(`${this.name}: cannot merge with ${other.name}, which is no single metric; merge metrics of one kind`);
@@ -140,17 +175,24 @@ export class EvalMetric implements Metric {
     return this;
   }
 
+  /** Configuration and what was accumulated; JSON can hold it. */
   toJSON(): MetricJson {
     const { local, global, last } = this.#states;
     return { ...this.#describe(), states: { local: encodeState(local), global: encodeState(global), last: encodeState(last) } };
   }
 
+  /**
+   * Takes over the states of `toJSON`.
+   *
+   * @throws TypeError where the class or a parameter differs or a field is missing; RangeError where a state does not hold together.
+   */
   fromJSON(json: MetricJson): this {
     this.#checkSameKind(json, 'take over');
     this.#states = { local: this.#decode(json, 'local'), global: this.#decode(json, 'global'), last: this.#decode(json, 'last') };
     return this;
   }
 
+  /** `EvalMetric: {'accuracy': 0.5}`, as in MXNet. */
   toString(): string {
     return formatNameValues(this.getNameValue());
   }

@@ -1,6 +1,8 @@
 /** A row-major array in host memory: what a metric reads. `shape: []` is a single number. */
 export interface HostArray {
+  /** The values, as many as the shape says: a typed array or a list. */
   readonly data: ArrayLike<number>;
+  /** Lengths of the axes, such as `[samples, classes]`. */
   readonly shape: readonly number[];
 }
 

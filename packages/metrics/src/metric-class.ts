@@ -2,13 +2,19 @@ import { EvalMetric, type MetricOptions, type MetricSpecification } from './eval
 
 /** A constructor of one kind of metric, as it stands in the table. */
 export interface MetricClass<Names extends readonly string[] = readonly string[], Parameters extends object = object> {
+  /**
+   * A new metric that has seen nothing.
+   *
+   * @throws TypeError for an option it does not have; RangeError for one outside its range.
+   */
   new (options?: MetricOptions<Parameters>): EvalMetric;
   /** Names that `create` knows it by, in lower case. */
   readonly names: Names;
+  /** MXNet's class name, or that of a new one: `metric` in configurations. */
   readonly className: string;
 }
 
-/** Makes the constructor of a metric from its specification. */
+/** Makes the constructor of a metric from its specification: one more row of a table for `create`. */
 export function metricClass<const Names extends readonly string[], Parameters extends object>(
   specification: MetricSpecification<Parameters> & { readonly names: Names },
 ): MetricClass<Names, Parameters> {

@@ -16,10 +16,15 @@ export type MetricDetails = { readonly [name: string]: readonly number[] | reado
 export interface MetricDefinition<State extends MetricState = MetricState> {
   /** Nothing seen yet; the neutral element of `merge`. */
   initial(): State;
-  /** The state of one update alone. Throws where labels and predictions do not fit. */
+  /**
+   * The state of one update alone.
+   *
+   * @throws RangeError where labels and predictions do not fit: `misfit` makes it.
+   */
   measure(update: MetricUpdate): State;
+  /** The state of having seen both; `b` is the newer one. */
   merge(a: State, b: State): State;
-  /** NaN for the initial state. */
+  /** The value of a state; NaN for the initial one. */
   compute(state: State): number;
   /** Value of `getGlobal` where it is not `compute`. */
   computeGlobal?(state: State): number;

@@ -86,13 +86,13 @@ export type MetricDefinitions = { readonly [className: string]: MetricClass };
 /** The names `create` accepts, in lower case. */
 export type MetricName = (typeof metricDefinitions)[keyof typeof metricDefinitions]['names'][number];
 
-/** Finds a metric by name, in any case, or undefined. */
+/** Finds the class of a metric by one of its names, in any case; undefined for an unknown name. */
 export function findMetric(name: string, definitions: MetricDefinitions = metricDefinitions): MetricClass | undefined {
   const wanted = name.toLowerCase();
   return Object.values(definitions).find(definition => definition.names.includes(wanted));
 }
 
-/** Every name in a table, in order. */
+/** Every name in a table, in lower case, in order. */
 export function metricNames(definitions: MetricDefinitions = metricDefinitions): string[] {
   return Object.values(definitions).flatMap(definition => [...definition.names]);
 }

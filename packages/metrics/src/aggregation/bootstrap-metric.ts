@@ -8,8 +8,9 @@ import { remaking } from './remaking.js';
 
 /** How many resampled copies are kept, and the seed of the resampling. */
 export interface BootstrapOptions {
-  /** Metrics that each see other samples. */
+  /** Metrics that each see other samples, a whole number of at least 2, default 100. */
   readonly replicas?: number;
+  /** Seeds the resampling, default 0: the same seed and updates give the same interval. */
   readonly seed?: number;
 }
 
@@ -21,12 +22,22 @@ export class BootstrapMetric extends CompositeEvalMetric {
   readonly #seed: number;
   #updates = 0;
 
+  /**
+   * `metric` is a name, a configuration or a function: what can be made again and again.
+   *
+   * @throws RangeError for fewer than 2 replicas or an unknown name; TypeError for a metric that is made already.
+   */
   constructor(metric: MetricSource, { replicas = 100, seed = 0 }: BootstrapOptions = {}) {
     checkWhole('BootstrapMetric', 'replicas', replicas, 2);
     super(Array.from({ length: replicas + 1 }, remaking('BootstrapMetric', metric)), { name: 'bootstrap' });
     this.#seed = seed;
   }
 
+  /**
+   * Accumulates one batch: `[samples, …]` labels and predictions, of which each replica sees its own draw.
+   *
+   * @throws RangeError or TypeError where the metric cannot read the arrays.
+   */
   override update(labels: HostArray | readonly HostArray[], preds: HostArray | readonly HostArray[]): void {
     const lists = [labels, preds].map(arrays => [arrays].flat() as HostArray[]) as [HostArray[], HostArray[]];
     const samples = [...lists[0], ...lists[1]][0]?.shape[0] ?? 0;
@@ -39,6 +50,7 @@ export class BootstrapMetric extends CompositeEvalMetric {
     });
   }
 
+  /** The same of the arrays that `labelNames` and `outputNames` pick; null picks all. */
   override updateDict(labels: NamedArrays, preds: NamedArrays): void {
     const valuesOf = (arrays: NamedArrays, names: readonly string[] | null): HostArray[] => {
       const entries = arrays instanceof Map ? [...(arrays as ReadonlyMap<string, HostArray>)] : Object.entries(arrays);
@@ -47,28 +59,36 @@ export class BootstrapMetric extends CompositeEvalMetric {
     this.update(valuesOf(labels, this.labelNames), valuesOf(preds, this.outputNames));
   }
 
-  /** The value of all samples, and between which values the middle `level` of the replicas lie. */
+  /** The value of all samples since `reset`, and between which values the middle `level` (a share, default 0.95) of the replicas lie. */
   interval(level = 0.95): { value: number; low: number; high: number } {
     return this.#spread(super.getGlobalNameValue(), level);
   }
 
-  /** The value and the bounds of the middle 95 %. */
+  /** The local value and the bounds of the middle 95 %: `accuracy`, `accuracy_low`, `accuracy_high`. */
   override getNameValue(): [name: string, value: number][] {
     return this.#named(super.getNameValue());
   }
 
+  /** The value since `reset` and the bounds of the middle 95 %. */
   override getGlobalNameValue(): [name: string, value: number][] {
     return this.#named(super.getGlobalNameValue());
   }
 
+  /** The value of the last update and the bounds of the middle 95 %. */
   override getLastNameValue(): [name: string, value: number][] {
     return this.#named(super.getLastNameValue());
   }
 
+  /** The metrics' states, and how many updates were drawn. */
   override toJSON(): MetricJson {
     return { ...super.toJSON(), updates: this.#updates };
   }
 
+  /**
+   * Takes over the states of `toJSON`; the draws go on where they were.
+   *
+   * @throws TypeError for another number of replicas or another metric.
+   */
   override fromJSON(json: MetricJson): this {
     this.#updates = Number(json.updates ?? 0);
     return super.fromJSON(json);

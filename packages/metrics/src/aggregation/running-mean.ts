@@ -5,7 +5,12 @@ import { checkWhole } from '../option-checks.js';
 /** Sums and counts of the last updates, the newest last. */
 type Window = { readonly sums: readonly number[]; readonly counts: readonly number[] };
 
-/** Mean over every element of the outputs of the last `window` updates; labels are not read. Merged, the other's updates are the newer ones. */
+/**
+ * Mean over every element of the outputs of the last `window` updates; labels are not read (torchmetrics `RunningMean`). Merged, the other's updates
+ * are the newer ones.
+ *
+ * @throws RangeError for a `window` that is no whole number of at least 1.
+ */
 export const RunningMean = metricClass({
   className: 'RunningMean',
   names: ['running_mean', 'runningmean'],

@@ -3,8 +3,8 @@ import { tallyPairs } from '../state/tally.js';
 import { classIds } from './class-predictions.js';
 
 /**
- * Share of predictions that hit the label (MXNet `Accuracy`). Predictions are scores, the largest along `axis` counting (the lowest index of
- * equals), or class ids of the label's shape.
+ * Share of samples with argmax p = l (MXNet `Accuracy`). Predictions are scores such as `[samples, classes]`, the largest along `axis` counting (the
+ * lowest index of equals), or class ids of the label's shape.
  */
 export const Accuracy = metricClass({
   className: 'Accuracy',

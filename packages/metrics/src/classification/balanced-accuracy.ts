@@ -2,7 +2,7 @@ import { metricClass } from '../metric-class.js';
 import { confusionState, type Confusion } from '../state/confusion.js';
 import { countsOfClasses, weightedMean } from './outcome-metric.js';
 
-/** Mean recall of the classes that labels hold; adjusted, 0 is chance. */
+/** Mean recall of the classes that labels hold (Brodersen et al. 2010); `adjusted`, 0 is chance and 1 the best. */
 export const BalancedAccuracy = metricClass({
   className: 'BalancedAccuracy',
   names: ['balanced_accuracy', 'balancedaccuracy'],

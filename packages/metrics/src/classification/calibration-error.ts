@@ -17,8 +17,10 @@ const norms = {
 type Gap = { readonly gap: number; readonly share: number };
 
 /**
- * Expected calibration error over bins of equal width (Guo et al. 2017). Predictions are probabilities: of class 1, `[samples]`, against labels 0 and 1, or
- * rows of classes, where the largest counts.
+ * Gap of confidence and accuracy over `bins` of equal width; `norm` is 'l1' (expected), 'l2' or 'max' (Guo et al. 2017). Predictions are
+ * probabilities: of class 1, `[samples]`, against labels 0 and 1, or rows of classes, where the largest counts.
+ *
+ * @throws RangeError for `bins` that are no whole number of at least 1, or another `norm`; in `update`, for a prediction outside 0 to 1.
  */
 export const CalibrationError = metricClass({
   className: 'CalibrationError',

@@ -1,7 +1,11 @@
 import { metricClass } from '../metric-class.js';
 import { classParameters, outcomeMetric, outcomeState, share } from './outcome-metric.js';
 
-/** Share of what was predicted a class that is of it: tp / (tp + fp); 0 where nothing was predicted. */
+/**
+ * Share of what was predicted a class that is of it: tp / (tp + fp), 0 where nothing was predicted (scikit-learn `precision_score`).
+ *
+ * @throws RangeError for another `task` or `average`.
+ */
 export const Precision = metricClass({
   className: 'Precision',
   names: ['precision'],
@@ -10,7 +14,11 @@ export const Precision = metricClass({
   define: parameters => outcomeMetric('Precision', parameters, ({ truePositives: tp, falsePositives: fp }) => share(tp, tp + fp)),
 });
 
-/** Share of a class that was found: tp / (tp + fn). */
+/**
+ * Share of a class that was found: tp / (tp + fn) (scikit-learn `recall_score`).
+ *
+ * @throws RangeError for another `task` or `average`.
+ */
 export const Recall = metricClass({
   className: 'Recall',
   names: ['recall', 'sensitivity'],
@@ -19,7 +27,11 @@ export const Recall = metricClass({
   define: parameters => outcomeMetric('Recall', parameters, ({ truePositives: tp, falseNegatives: fn }) => share(tp, tp + fn)),
 });
 
-/** Harmonic mean of precision and β²-fold recall: (1 + β²)·tp / ((1 + β²)·tp + β²·fn + fp). */
+/**
+ * Harmonic mean of precision and β²-fold recall: (1 + β²)·tp / ((1 + β²)·tp + β²·fn + fp) (van Rijsbergen 1979).
+ *
+ * @throws RangeError for a `beta` that is not above 0, or another `task` or `average`.
+ */
 export const FBeta = metricClass({
   className: 'FBeta',
   names: ['fbeta', 'f_beta'],
@@ -32,7 +44,11 @@ export const FBeta = metricClass({
   },
 });
 
-/** Share of what is not of a class that was not predicted to be: tn / (tn + fp). */
+/**
+ * Share of what is not of a class that was not predicted to be: tn / (tn + fp) (torchmetrics `Specificity`).
+ *
+ * @throws RangeError for another `task` or `average`.
+ */
 export const Specificity = metricClass({
   className: 'Specificity',
   names: ['specificity'],
@@ -41,7 +57,11 @@ export const Specificity = metricClass({
   define: parameters => outcomeMetric('Specificity', parameters, ({ trueNegatives: tn, falsePositives: fp }) => share(tn, tn + fp)),
 });
 
-/** Intersection over union: tp / (tp + fp + fn). */
+/**
+ * Intersection over union: tp / (tp + fp + fn) (Jaccard 1912).
+ *
+ * @throws RangeError for another `task` or `average`.
+ */
 export const Jaccard = metricClass({
   className: 'Jaccard',
   names: ['jaccard', 'iou'],
@@ -50,7 +70,11 @@ export const Jaccard = metricClass({
   define: parameters => outcomeMetric('Jaccard', parameters, ({ truePositives: tp, falsePositives: fp, falseNegatives: fn }) => share(tp, tp + fp + fn)),
 });
 
-/** Share of labels that were predicted wrongly: of samples, or of all labels in a multilabel task. */
+/**
+ * Share of labels that were predicted wrongly: of samples, or of all labels in a multilabel task (Hamming 1950).
+ *
+ * @throws RangeError for another `task`.
+ */
 export const Hamming = metricClass({
   className: 'Hamming',
   names: ['hamming', 'hamming_loss'],

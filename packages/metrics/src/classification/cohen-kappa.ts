@@ -9,7 +9,12 @@ const distances = {
   quadratic: (i: number, j: number) => (i - j) ** 2,
 } as const;
 
-/** Agreement beyond chance, 1 − Σ w·C / Σ w·E with E the counts expected of independent margins (Cohen 1960, 1968). */
+/**
+ * Agreement beyond chance, 1 − Σ w·C / Σ w·E with E the counts expected of independent margins; `weights` is 'none', 'linear' or 'quadratic' (Cohen
+ * 1960, 1968).
+ *
+ * @throws RangeError for other `weights`.
+ */
 export const CohenKappa = metricClass({
   className: 'CohenKappa',
   names: ['cohen_kappa', 'cohenkappa', 'kappa'],

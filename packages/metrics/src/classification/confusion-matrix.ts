@@ -2,7 +2,10 @@ import { metricClass } from '../metric-class.js';
 import { confusionState, marginsOf, type Confusion } from '../state/confusion.js';
 import { drawMatrix } from '../svg/draw.js';
 
-/** Counts of samples by predicted class and label: `details().matrix`, one row a predicted class. The value is the accuracy, the diagonal's share. */
+/**
+ * Counts of samples by predicted class and label: `details().matrix`, `[classes, classes]`, one row a predicted class; `toSvg()` draws it. The value
+ * is the accuracy, the diagonal's share.
+ */
 export const ConfusionMatrix = metricClass({
   className: 'ConfusionMatrix',
   names: ['confusion_matrix', 'confusionmatrix', 'confusion'],

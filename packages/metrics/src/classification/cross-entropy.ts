@@ -1,7 +1,7 @@
 import { metricClass } from '../metric-class.js';
 import { meanNegativeLogLikelihood } from './log-likelihood.js';
 
-/** Mean cross entropy against class labels, −log(p[label] + eps) a sample (MXNet `CrossEntropy`). Predictions are probabilities `[samples, classes]`. */
+/** −Σ log(p[l] + eps) / N (MXNet `CrossEntropy`). Predictions are probabilities `[samples, classes]`, labels class ids. */
 export const CrossEntropy = metricClass({
   className: 'CrossEntropy',
   names: ['crossentropy', 'ce'],

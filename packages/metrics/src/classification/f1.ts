@@ -2,7 +2,12 @@ import { metricClass } from '../metric-class.js';
 import type { Average } from '../state/average.js';
 import { binaryMetric } from './binary-counts.js';
 
-/** Harmonic mean of precision and recall of class 1 (MXNet `F1`). Predictions `[samples, classes]`; 0 where nothing is positive. */
+/**
+ * 2·P·R / (P + R) of class 1, 0 without a hit (MXNet `F1`). Predictions `[samples, classes]`, labels of two classes. 'macro' is the mean of the
+ * updates, 'micro' pools.
+ *
+ * @throws RangeError for another `average`; in `update`, for labels of more than two classes.
+ */
 export const F1 = metricClass({
   className: 'F1',
   names: ['f1'],

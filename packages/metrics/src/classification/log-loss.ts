@@ -4,8 +4,8 @@ import { tallyPairs } from '../state/tally.js';
 import { labelOf, scoreRows } from './class-predictions.js';
 
 /**
- * Mean negative log likelihood of probabilities held within [eps, 1 − eps] (as scikit-learn's `log_loss`): of class 1 against labels 0 and 1 where both have
- * one shape, else rows of classes.
+ * −Σ log p[l] / N of probabilities held within [eps, 1 − eps] (scikit-learn `log_loss`): of class 1 against labels 0 and 1 where both have one shape,
+ * else `[samples, classes]`.
  */
 export const LogLoss = metricClass({
   className: 'LogLoss',

@@ -2,7 +2,12 @@ import { metricClass } from '../metric-class.js';
 import type { Average } from '../state/average.js';
 import { binaryMetric } from './binary-counts.js';
 
-/** Matthews correlation coefficient of class 1 against the rest (MXNet `MCC`). Predictions `[samples, classes]`. */
+/**
+ * (tp·tn − fp·fn) / √((tp+fp)(tp+fn)(tn+fp)(tn+fn)) of class 1, zero factors left out (MXNet `MCC`). Predictions `[samples, classes]`. 'macro' is the
+ * mean of the updates, 'micro' pools.
+ *
+ * @throws RangeError for another `average`; in `update`, for labels of more than two classes.
+ */
 export const MCC = metricClass({
   className: 'MCC',
   names: ['mcc'],

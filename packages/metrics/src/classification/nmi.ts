@@ -1,7 +1,10 @@
 import { metricClass } from '../metric-class.js';
 import { confusionState, marginsOf, type Confusion } from '../state/confusion.js';
 
-/** Normalized mutual information of labels and cluster ids, over the mean of their entropies; the numbering of the clusters does not matter. */
+/**
+ * Mutual information of labels and cluster ids over the mean of their entropies, from 0 to 1; the numbering of the clusters does not matter (Strehl &
+ * Ghosh 2002, in the form of scikit-learn's `normalized_mutual_info_score`).
+ */
 export const NMI = metricClass({
   className: 'NMI',
   names: ['nmi'],

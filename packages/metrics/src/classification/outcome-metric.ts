@@ -4,7 +4,10 @@ import { confusionState, marginsOf, type Confusion } from '../state/confusion.js
 import { labelOutcomesState, type LabelOutcomes } from '../state/label-outcomes.js';
 import type { BinaryCounts } from './binary-counts.js';
 
-/** What labels and predictions are: class ids, scores of one class, or scores of several labels a sample. */
+/**
+ * What labels and predictions are: class ids or scores of class 1 (`[samples]` or `[samples, 2]`), class ids or scores `[samples, classes]`, or flags
+ * and scores of several labels a sample, both `[samples, labels]`.
+ */
 export type Task = 'binary' | 'multiclass' | 'multilabel';
 export const tasks: readonly Task[] = ['binary', 'multiclass', 'multilabel'];
 

@@ -1,7 +1,10 @@
 import { metricClass } from '../metric-class.js';
 import { confusionState, marginsOf, type Confusion } from '../state/confusion.js';
 
-/** Correlation between label and prediction over any number of classes (MXNet `PCC`); MCC's value for two. NaN where either is constant. */
+/**
+ * Correlation of label and prediction over any number of classes (MXNet `PCC`); MCC's value for two. Predictions `[samples, classes]` or class ids,
+ * below 8192. NaN where either is constant.
+ */
 export const PCC = metricClass({
   className: 'PCC',
   names: ['pcc'],

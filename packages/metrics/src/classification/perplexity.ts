@@ -4,8 +4,8 @@ import { misfit, type Pair } from '../metric-update.js';
 import { tally, tallyPairs, type Tally } from '../state/tally.js';
 
 /**
- * exp of the mean negative log likelihood of the labels (MXNet `Perplexity`). Predictions are probabilities, `[samples, classes]` with
- * `axis` over the classes; samples with the label `ignoreLabel` are left out and not counted. Labels outside the classes read the nearest class.
+ * exp(−Σ log max(p[l], 1e-10) / count) (MXNet `Perplexity`). Predictions are probabilities, `[samples, classes]` with `axis` over the classes;
+ * samples with the label `ignoreLabel` are left out and not counted. Labels outside the classes read the nearest class.
  */
 export const Perplexity = metricClass({
   className: 'Perplexity',

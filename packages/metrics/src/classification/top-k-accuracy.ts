@@ -3,8 +3,10 @@ import { tallyPairs } from '../state/tally.js';
 import { scoreRows } from './class-predictions.js';
 
 /**
- * Share of samples whose label is among the `topK` largest scores of its row (MXNet `TopKAccuracy`). Predictions `[samples, classes]`;
- * the lower index wins among equal scores.
+ * Share of samples whose label is among the `topK` largest scores of its row (MXNet `TopKAccuracy`). Predictions `[samples, classes]`; the lower
+ * index wins among equal scores.
+ *
+ * @throws RangeError for a `topK` that is no whole number above 1: the default has to be replaced.
  */
 export const TopKAccuracy = metricClass({
   className: 'TopKAccuracy',

@@ -24,9 +24,12 @@ interface PrecisionRecall {
 const [boxWidth, detectionWidth] = [6, 7];
 
 /**
- * Mean over classes, and over thresholds of the intersection over union, of the average precision of boxes. Labels are rows `[image, class, left, top, right,
- * bottom]`, predictions `[image, class, score, left, top, right, bottom]`; images are numbered across batches. `threshold` 'coco' is 0.5, 0.55 … 0.95. `details()` holds the
- * average precision of every class and, for a single threshold, its recall and precision along the detections.
+ * Mean over classes, and over thresholds of the intersection over union, of the average precision of boxes (Everingham et al. 2010, Lin et al. 2014).
+ * Labels are rows `[image, class, left, top, right, bottom]`, predictions `[image, class, score, left, top, right, bottom]`; images are numbered
+ * across batches. `threshold` 'coco' is 0.5, 0.55 … 0.95, and `interpolation` '101-point', '11-point' or 'area'. `details()` holds the average
+ * precision of every class and, for a single threshold, its recall and precision along the detections. Keeps every box.
+ *
+ * @throws RangeError for a `threshold` outside (0, 1], or another `interpolation`.
  */
 export const BoxMeanAveragePrecision = metricClass({
   className: 'BoxMeanAveragePrecision',

@@ -15,8 +15,11 @@ const measures = {
 type Spread = { readonly within: number; readonly between: number };
 
 /**
- * How close embeddings `[samples, dimensions]` lie to the mean of their class, and those means apart: `within` is the mean squared distance of samples to their
- * class mean, `between` that of class means (each as often as it has samples) to the mean of all. Together they are the variance.
+ * How close embeddings `[samples, dimensions]` lie to the mean of their class, and those means apart: `measure` 'within' is the mean squared distance
+ * of samples to their class mean, 'between' that of class means (each as often as it has samples) to the mean of all, 'ratio' the one over the other.
+ * Together they are the variance (Fisher 1936).
+ *
+ * @throws RangeError for another `measure`; in `update`, for class ids outside 0 to 65535, or embeddings of another length than before.
  */
 export const EmbeddingSpread = metricClass({
   className: 'EmbeddingSpread',

@@ -3,7 +3,12 @@ import { checkWhole } from '../option-checks.js';
 import { samplesState, type Samples } from '../state/samples.js';
 import { embeddingRows } from './embedding-rows.js';
 
-/** Share of embeddings `[samples, dimensions]` with one of their class among the `k` nearest others, by Euclid's distance. Keeps every row; quadratic in their number. */
+/**
+ * Share of embeddings `[samples, dimensions]` with one of their class among the `k` nearest others, by Euclid's distance (Jégou et al. 2011). Keeps
+ * every row; quadratic in their number.
+ *
+ * @throws RangeError for a `k` that is no whole number of at least 1; in `update`, for embeddings of another length than before.
+ */
 export const RecallAtK = metricClass({
   className: 'RecallAtK',
   names: ['recall_at_k', 'recallatk'],

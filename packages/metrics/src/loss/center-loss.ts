@@ -4,9 +4,12 @@ import type { MetricUpdate } from '../metric-update.js';
 import { tally, type Tally } from '../state/tally.js';
 
 /**
- * Center loss per sample, over everything seen. The output of a center-loss layer is a mean over its batch already, Σ‖x − c‖² / (2N), so each
- * update weighs by its N, the first length of the first label: a short last batch counts for what it holds, and the value equals that of one large batch.
- * An output of N values (one loss a sample) comes to the same. Without labels every element of the output counts as one, as in `Loss`.
+ * Σ(output · N) / ΣN: center loss per sample, over everything seen (Wen et al. 2016). The output of a center-loss layer, one element, is a mean over
+ * its batch already, Σ‖x − c‖² / (2N), so each update weighs by its N, the first length of the first label: a short last batch counts for what it
+ * holds, and the value equals that of one large batch. An output of N values (one loss a sample) comes to the same. Without labels every element of
+ * the output counts as one, as in `Loss`.
+ *
+ * @throws RangeError, in `update`, unless there is one output.
  */
 export const CenterLoss = metricClass({
   className: 'CenterLoss',

@@ -4,7 +4,12 @@ import { drawCurves } from '../svg/draw.js';
 import { areaUnder } from './area-under.js';
 import { rankingMetric, rankingParameters, rankingsOf, type Ranking } from './scored-classes.js';
 
-/** Precision over recall, from precision 1 at recall 0; its value is the area under straight lines. `details()` has `recall` and `precision`, a row a class. */
+/**
+ * Area under precision over recall, straight lines from precision 1 at recall 0 (Davis & Goadrich 2006). `details()` has `recall` and `precision`, a
+ * row a class; `toSvg()` draws them. Keeps every score.
+ *
+ * @throws RangeError for another `task` or `average`; in `update`, for a score that is NaN.
+ */
 export const PrecisionRecallCurve = metricClass({
   className: 'PrecisionRecallCurve',
   names: ['pr_curve', 'pr_auc', 'precisionrecallcurve'],
@@ -20,7 +25,12 @@ export const PrecisionRecallCurve = metricClass({
   },
 });
 
-/** Σ over distinct scores of the rise in recall times the precision there: no interpolation. */
+/**
+ * Σ over distinct scores of the rise in recall times the precision there: no interpolation (scikit-learn `average_precision_score`). Keeps every
+ * score.
+ *
+ * @throws RangeError for another `task` or `average`; in `update`, for a score that is NaN.
+ */
 export const AveragePrecision = metricClass({
   className: 'AveragePrecision',
   names: ['average_precision', 'averageprecision', 'ap'],

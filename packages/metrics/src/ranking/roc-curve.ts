@@ -5,8 +5,10 @@ import { rankingMetric, rankingParameters, rankingsOf, type Ranking } from './sc
 import { areaUnder } from './area-under.js';
 
 /**
- * Receiver operating characteristic; its value is the area under it, one class against the rest. `details()` has `falsePositiveRate` and
- * `truePositiveRate`, a row a class. NaN where a class, or the rest, has no sample.
+ * Area under the receiver operating characteristic, one class against the rest (Fawcett 2006). `details()` has `falsePositiveRate` and
+ * `truePositiveRate`, a row a class; `toSvg()` draws them. NaN where a class, or the rest, has no sample. Keeps every score.
+ *
+ * @throws RangeError for another `task` or `average`; in `update`, for a score that is NaN.
  */
 export const RocCurve = metricClass({
   className: 'RocCurve',

@@ -3,7 +3,7 @@ import { metricClass } from '../metric-class.js';
 import { misfit } from '../metric-update.js';
 import { tallyPairs } from '../state/tally.js';
 
-/** Mean of |l − p| / max(|l|, eps) over all elements, a share and not a percentage (as in scikit-learn). */
+/** Mean of |l − p| / max(|l|, eps) over all elements of one shape, a share and not a percentage (scikit-learn `mean_absolute_percentage_error`). */
 export const MAPE = metricClass({
   className: 'MAPE',
   names: ['mape'],
@@ -12,7 +12,7 @@ export const MAPE = metricClass({
   define: ({ eps }) => meanOverElements((l, p) => Math.abs(l - p) / Math.max(Math.abs(l), eps)),
 });
 
-/** Mean of log cosh(p − l) over all elements: |d| + log(1 + e^(−2|d|)) − log 2. */
+/** Mean of log cosh(p − l) over all elements of one shape: |d| + log(1 + e^(−2|d|)) − log 2 (torchmetrics `LogCoshError`). */
 export const LogCosh = metricClass({
   className: 'LogCosh',
   names: ['log_cosh', 'logcosh'],
@@ -25,7 +25,7 @@ export const LogCosh = metricClass({
     }),
 });
 
-/** Mean over rows of l·p / (‖l‖·‖p‖), 0 where a row is; both `[samples, dimensions]`. */
+/** Mean over rows of l·p / (‖l‖·‖p‖), 0 where a row is; both `[samples, dimensions]` (torchmetrics `CosineSimilarity`). */
 export const CosineSimilarity = metricClass({
   className: 'CosineSimilarity',
   names: ['cosine_similarity', 'cosinesimilarity', 'cosine'],

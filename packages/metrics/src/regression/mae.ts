@@ -1,7 +1,7 @@
 import { metricClass } from '../metric-class.js';
 import { meanOverPairs } from './difference.js';
 
-/** Mean absolute error, averaged over pairs (MXNet `MAE`). Shapes broadcast as in NumPy. */
+/** Mean of |l − p|, averaged over pairs (MXNet `MAE`). Shapes broadcast as in NumPy, `[n]` as `[n, 1]`. */
 export const MAE = metricClass({
   className: 'MAE',
   names: ['mae'],

@@ -1,7 +1,7 @@
 import { metricClass } from '../metric-class.js';
 import { meanOverPairs } from './difference.js';
 
-/** Mean squared error, averaged over pairs (MXNet `MSE`). Shapes broadcast as in NumPy. */
+/** Mean of (l − p)², averaged over pairs (MXNet `MSE`). Shapes broadcast as in NumPy, `[n]` as `[n, 1]`. */
 export const MSE = metricClass({
   className: 'MSE',
   names: ['mse'],

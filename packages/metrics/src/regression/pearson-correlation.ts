@@ -6,9 +6,11 @@ import { tallyPairs } from '../state/tally.js';
 import { correlationOf, momentsOf, momentsState, type Moments } from './moments.js';
 
 /**
- * Pearson's correlation of labels and predictions of equal shape (MXNet `PearsonCorrelation`). `'macro'` averages the correlations of the
- * pairs; `'pooled'` is one correlation over everything seen; `'micro'` is that with MXNet's ways: `getGlobal` gives 0, and `resetLocal` hides the
+ * Σ(l−l̄)(p−p̄) / √(Σ(l−l̄)²·Σ(p−p̄)²) of labels and predictions of equal shape (MXNet `PearsonCorrelation`). 'macro' averages the correlations of
+ * the pairs; 'pooled' is one correlation over everything seen; 'micro' is that with MXNet's ways: `getGlobal` gives 0, and `resetLocal` hides the
  * value until the next update instead of forgetting.
+ *
+ * @throws RangeError for another `average`.
  */
 export const PearsonCorrelation = metricClass({
   className: 'PearsonCorrelation',

@@ -4,7 +4,7 @@ import { misfit } from '../metric-update.js';
 import { samplesState, type Samples } from '../state/samples.js';
 import { correlationOf, momentsOf } from './moments.js';
 
-/** Pearson's correlation of the ranks, equal values sharing their mean rank (Spearman 1904). Keeps every value. */
+/** Pearson's correlation of the ranks over all elements of one shape, equal values sharing their mean rank (Spearman 1904). Keeps every value. */
 export const Spearman = metricClass({
   className: 'Spearman',
   names: ['spearman', 'spearmanr'],

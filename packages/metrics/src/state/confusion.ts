@@ -8,8 +8,11 @@ export type Confusion = { readonly confusion: readonly number[] };
 
 /** How predictions become classes. */
 export interface ConfusionOptions {
+  /** Whether there are two classes, of which predictions may be scores of class 1, or any number below 8192. */
   readonly task: 'binary' | 'multiclass';
+  /** The axis of the predictions that runs over the classes, where they have another shape than the labels. */
   readonly axis: number;
+  /** Score of class 1 above which it is predicted; read in a binary task alone. */
   readonly threshold: number;
 }
 
