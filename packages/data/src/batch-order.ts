@@ -2,7 +2,7 @@ import { RandomGenerator, type RandomState } from '@lossworks/ndarray';
 
 /**
  * What becomes of the samples that do not fill a last batch: `pad` completes it from the start, `discard` drops them, `rollOver` carries them into
- * the next epoch.
+ * the next epoch (MXNet `last_batch_handle`, where it is `roll_over`).
  */
 export type LastBatchHandle = 'pad' | 'discard' | 'rollOver';
 

@@ -2,7 +2,9 @@ import { type DType, formatShape, type Shape, sizeOf, type TypedArray } from '@l
 
 /** Elements in host memory, row-major, and their shape: what a metric reads without an engine. */
 export interface HostArray {
+  /** The elements, as many as the shape says. */
   readonly data: TypedArray;
+  /** Lengths of the axes, such as `[samples, channels, height, width]`. */
   readonly shape: Shape;
 }
 

@@ -1,22 +1,26 @@
 import type { HostArray } from './host-array.js';
 import { readIdx } from './read-idx.js';
 
-/** Gives the bytes of a file of the data set, uncompressed. */
+/** Gives the bytes of a file of the data set, uncompressed, by its name in `mnistFiles`. */
 export type FileLoader = (fileName: string) => Uint8Array | Promise<Uint8Array>;
 
-/** Images as bytes of shape [N, 1, 28, 28], 0 for paper to 255 for ink; labels 0 to 9 as float32, as loss layers and metrics take them. */
+/** Images of shape `[samples, 1, 28, 28]` with a label each. */
 export interface LabelledImages {
+  /** Bytes of shape `[samples, 1, height, width]`, 0 for paper to 255 for ink. */
   readonly images: HostArray & { readonly data: Uint8Array };
+  /** 0 to 9 as float32 of shape `[samples]`, as loss layers and metrics take them. */
   readonly labels: HostArray & { readonly data: Float32Array };
 }
 
 /** Both sets of MNIST: images as bytes, shape [samples, 1, 28, 28], and labels 0 to 9, shape [samples]. */
 export interface Mnist {
+  /** 60 000 samples, in MNIST itself. */
   readonly train: LabelledImages;
+  /** 10 000 samples, in MNIST itself. */
   readonly test: LabelledImages;
 }
 
-/** The four files of the data set. */
+/** Names of the data set's four files (LeCun et al. 1998). */
 export const mnistFiles = {
   train: { images: 'train-images-idx3-ubyte', labels: 'train-labels-idx1-ubyte' },
   test: { images: 't10k-images-idx3-ubyte', labels: 't10k-labels-idx1-ubyte' },

@@ -6,17 +6,21 @@ import { DataIter, type DataIterState } from './data-iter.js';
 import { allocateLike, type ArraySource, dtypeOf, type HostArray } from './host-array.js';
 import { namedSources, readSources, type Sources } from './named-sources.js';
 
-/** Options of `NDArrayIter`; defaults and the three ways to end an epoch are MXNet's `mx.io.NDArrayIter`. */
+/** Options of `NDArrayIter`; defaults and the three ways to end an epoch are those of MXNet `NDArrayIter`. */
 export interface NDArrayIterOptions {
+  /** Samples of a batch, at least 1; 1 unless told. */
   batchSize: number;
-  /** Permutes the rows at construction and again at every reset. */
+  /** Permutes the rows at construction and again at every reset; false unless told. */
   shuffle: boolean;
+  /** What becomes of the samples that do not fill a last batch; 'pad' unless told. */
   lastBatchHandle: LastBatchHandle;
-  /** Name of a single data source; of several in a list with `_0_`, `_1_` … before it. */
+  /** Name of a single data source, 'data' unless told; of several in a list with `_0_`, `_1_` … before it. */
   dataName: string;
+  /** Name of a single label source, 'softmax_label' unless told; of several in a list with `_0_`, `_1_` … before it. */
   labelName: string;
+  /** Layout in the descriptions, one letter an axis; 'NCHW' unless told. */
   layout: string;
-  /** Of the shuffle. */
+  /** Of the shuffle; 0 unless told. */
   seed: number;
   /**
    * Recorded on every batch of data, so that it runs inside the compiled step: bytes fed as bytes, say, and cast there. The batch axis must stay.
@@ -46,8 +50,11 @@ interface Source extends HostArray {
  * even copied, so do not change the sources afterwards.
  */
 export class NDArrayIter extends DataIter implements Iterable<DataBatch> {
+  /** Samples of a batch, those included that only fill it. */
   readonly batchSize: number;
+  /** What `data` holds: shapes and element types after `transform`. */
   readonly provideData: readonly DataDesc[];
+  /** What `label` holds. */
   readonly provideLabel: readonly DataDesc[];
   /** Number of samples in the sources. */
   readonly rows: number;
@@ -57,7 +64,12 @@ export class NDArrayIter extends DataIter implements Iterable<DataBatch> {
   private readonly order: BatchOrder;
   private readonly lastBatchHandle: LastBatchHandle;
 
-  /** @throws RangeError where sources differ in their number of samples, or these cannot fill a batch that must be full. */
+  /**
+   * Sources are `[samples, …]`, all with as many samples; float64 and nested lists become float32.
+   *
+   * @throws RangeError where sources differ in their number of samples, have none, or cannot fill a batch that must be full, or for a batch size or
+   * handle that is none; TypeError for other element types.
+   */
   constructor(data: Sources, label: Sources | undefined = undefined, options: Partial<NDArrayIterOptions> = {}) {
     super();
     const { batchSize, shuffle, lastBatchHandle, dataName, labelName, layout, seed, transform } = { ...defaults, ...options };
@@ -84,7 +96,11 @@ export class NDArrayIter extends DataIter implements Iterable<DataBatch> {
     this.provideLabel = this.label.map(describe(false));
   }
 
-  /** As the constructor, for sources that may be arrays of an engine, whose elements have to be read first. */
+  /**
+   * As the constructor, for sources that may be arrays of an engine, whose elements have to be read first.
+   *
+   * @throws as the constructor does.
+   */
   static async read(
     data: Sources<ArraySource | NDArray>,
     label?: Sources<ArraySource | NDArray>,
@@ -94,10 +110,12 @@ export class NDArrayIter extends DataIter implements Iterable<DataBatch> {
     return new NDArrayIter(await readSources(data, dataName), label && (await readSources(label, labelName)), options);
   }
 
+  /** Whether the last batch holds padding: with 'pad', where the rows do not fill it. */
   override get padsBatches(): boolean {
     return this.lastBatchHandle === 'pad' && this.rows % this.batchSize !== 0;
   }
 
+  /** The next batch; undefined at the end of the epoch. */
   next(): DataBatch | undefined {
     const batch = this.order.next();
     if (!batch) return undefined;
@@ -113,6 +131,7 @@ export class NDArrayIter extends DataIter implements Iterable<DataBatch> {
     };
   }
 
+  /** Begins the next epoch, shuffled anew where told; `rollOver` carries over what was left. */
   reset(): void {
     this.order.reset();
   }
@@ -122,14 +141,21 @@ export class NDArrayIter extends DataIter implements Iterable<DataBatch> {
     this.order.hardReset();
   }
 
+  /** Order, position and generator: as many numbers as rows where they are shuffled. */
   override state(): DataIterState {
     return { ...this.order.state() };
   }
 
+  /**
+   * Goes on where `state` was called.
+   *
+   * @throws Error where the state is that of other data or options.
+   */
   override restore(state: DataIterState): void {
     this.order.restore(state as unknown as BatchOrderState);
   }
 
+  /** The batches that are left of this epoch. */
   *[Symbol.iterator](): Iterator<DataBatch> {
     for (let batch = this.next(); batch; batch = this.next()) yield batch;
   }

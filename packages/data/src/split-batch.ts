@@ -1,6 +1,6 @@
 /**
  * Consecutive slices [begin, end) of a batch for devices, sized by their work loads: shares are rounded half to even and the last slice takes what is
- * left (MXNet's rule).
+ * left (MXNet `_split_input_slice`).
  *
  * @throws RangeError where a slice would be empty.
  */

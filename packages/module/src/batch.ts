@@ -3,23 +3,29 @@ import { array, hostData, type DType, type NDArray, type Shape } from '@losswork
 
 /** Name and shape of an array of every batch, the batch axis included; `DataDesc` is one. */
 export interface NamedShape {
+  /** The argument of the network that the array feeds. */
   readonly name: string;
+  /** The whole batch's, such as `[batch, channels, height, width]`. */
   readonly shape: Shape;
+  /** Element type of the source; the network is fed float32 whatever it is. */
   readonly dtype?: DType;
-  /** 0 unless told. */
+  /** Axis of the samples; 0 unless told. */
   readonly batchAxis?: number;
 }
 
 /** What a module is fed: a `DataBatch` of an iterator, or as little as `{ data: [x], label: [y] }`. */
 export interface Batch {
+  /** Arrays of the batch, in the order of `provideData`; another element type than float32 is converted. */
   readonly data: readonly NDArray[];
+  /** Labels of the batch, in the order of `provideLabel`; none is fine where nothing reads them. */
   readonly label?: readonly NDArray[];
   /** The labels in host memory, so that metrics need not read them back. */
   readonly hostLabel?: readonly HostArray[];
-  /** How many samples are there only to fill the batch. */
+  /** How many samples at the end are there only to fill the batch; 0 unless told. */
   readonly pad?: number;
   /** Names in the order of `data`; those of `bind` unless told. */
   readonly provideData?: readonly NamedShape[];
+  /** Names in the order of `label`; those of `bind` unless told. */
   readonly provideLabel?: readonly NamedShape[];
 }
 

@@ -13,34 +13,45 @@ import { Module } from './module.js';
 
 /** What a `FeedForward` trains with: the network, how often, and its optimizer (MXNet `FeedForward`). */
 export interface FeedForwardOptions {
-  /** The epoch to end before; needed by `fit`. */
+  /** The epoch to end before; needed by `fit` (MXNet `num_epoch`). */
   readonly numEpoch?: number;
+  /** The epoch to begin with; 0 unless told, in `load` the one loaded (MXNet `begin_epoch`). */
   readonly beginEpoch?: number;
-  /** Batches of an epoch, over several passes of the iterator where it has fewer; one pass unless told. */
+  /** Batches of an epoch, over several passes of the iterator where it has fewer; one pass unless told (MXNet `epoch_size`). */
   readonly epochSize?: number;
   /** A name, `sgd` unless told, or an optimizer. */
   readonly optimizer?: string | Optimizer;
+  /** Of a named optimizer; `learningRate` is 0.01 where there are none. */
   readonly optimizerOptions?: Readonly<Record<string, unknown>>;
+  /** First values of parameters that are not given; `Uniform({ scale: 0.01 })` unless told. */
   readonly initializer?: Initializer;
-  /** Rows of a batch where arrays are given in place of an iterator; 128 unless told. */
+  /** Rows of a batch where arrays are given in place of an iterator; 128 unless told, never more than there are rows (MXNet `numpy_batch_size`). */
   readonly batchSize?: number;
+  /** Parameters there are already, by name. */
   readonly argParams?: Readonly<Record<string, NDArray>>;
+  /** Auxiliary states there are already, by name. */
   readonly auxParams?: Readonly<Record<string, NDArray>>;
-  /** Of initial values, shuffling and whatever else is random. */
+  /** Of initial values, shuffling and whatever else is random; 0 unless told. */
   readonly seed?: number;
+  /** Where lines go; `console.log` unless told. */
   readonly logger?: Logger;
 }
 
 /** What `FeedForward.fit` is given beside the data: metrics, callbacks and where lines go. */
 export interface FeedForwardFitOptions {
+  /** Scored after every epoch. */
   readonly evalData?: DataIter;
-  /** `acc` unless told. */
+  /** Whatever `create` of metrics takes; `acc` unless told. */
   readonly evalMetric?: MetricSource;
+  /** Listens to every step it chooses. */
   readonly monitor?: Monitor;
+  /** Called after every batch of training. */
   readonly batchEndCallback?: OneOrMore<BatchEndCallback>;
+  /** Called after every epoch of training. */
   readonly epochEndCallback?: OneOrMore<EpochEndCallback>;
+  /** Called after every batch of `evalData`. */
   readonly evalBatchEndCallback?: OneOrMore<BatchEndCallback>;
-  /** Logs the metric unless told. */
+  /** Called after `evalData`; logs the metric unless told. */
   readonly evalEndCallback?: OneOrMore<BatchEndCallback>;
 }
 
@@ -49,11 +60,13 @@ export interface FeedForwardFitOptions {
  * iterator reset before the first epoch. `Module` is what new programs want.
  */
 export class FeedForward {
+  /** The network. */
   readonly symbol: Symbol;
   readonly #options: FeedForwardOptions;
   readonly #logger: Logger;
   #parameters: Partial<ModuleParameters>;
 
+  /** Options are kept for `fit`, which checks them. */
   constructor(symbol: Symbol, options: FeedForwardOptions = {}) {
     this.symbol = symbol;
     this.#options = options;
@@ -61,17 +74,22 @@ export class FeedForward {
     this.#parameters = { ...(options.argParams && { argParams: options.argParams }), ...(options.auxParams && { auxParams: options.auxParams }) };
   }
 
-  /** A model of what `save`, or MXNet's `save_checkpoint`, wrote; training goes on at that epoch. */
+  /**
+   * A model of what `save`, or MXNet's `save_checkpoint`, wrote; training goes on at that epoch.
+   *
+   * @throws Error naming the file where one is missing or damaged.
+   */
   static async load(prefix: string, epoch: number, options: FeedForwardOptions = {}): Promise<FeedForward> {
     const { symbol, argParams, auxParams } = await loadMxnetCheckpoint(prefix, epoch);
     return new FeedForward(symbol, { beginEpoch: epoch, ...options, argParams, auxParams });
   }
 
-  /** Parameters as they are after training, or as they were given. */
+  /** Parameters by name, as they are after training, or as they were given. */
   get argParams(): Readonly<Record<string, NDArray>> {
     return this.#parameters.argParams ?? {};
   }
 
+  /** Auxiliary states by name, as they are after training, or as they were given. */
   get auxParams(): Readonly<Record<string, NDArray>> {
     return this.#parameters.auxParams ?? {};
   }
@@ -79,7 +97,8 @@ export class FeedForward {
   /**
    * Trains on an iterator, or on arrays: rows of `data` with a label each, shuffled, the last incomplete batch kept for the next epoch.
    *
-   * @throws RangeError without `numEpoch`.
+   * @throws RangeError without `numEpoch`, for an unknown optimizer or option, or data that do not fit the network; Error where the iterator gives no
+   * batch.
    */
   async fit(data: DataIter | Sources, label?: Sources, options: FeedForwardFitOptions = {}): Promise<void> {
     const { numEpoch, beginEpoch = 0, epochSize = Number.POSITIVE_INFINITY, optimizer, optimizerOptions } = this.#options;
@@ -124,19 +143,31 @@ export class FeedForward {
     }
   }
 
-  /** Outputs without padding, joined along the first axis: one array, or a list where there are several outputs. */
+  /**
+   * Outputs without padding, `[samples, …]`, joined along the first axis: one array, or a list where there are several outputs.
+   *
+   * @throws Error where there are no parameters yet or the iterator gives no batch; RangeError for data that do not fit the network.
+   */
   async predict(data: DataIter | Sources, { numBatch, reset = true }: { readonly numBatch?: number; readonly reset?: boolean } = {}): Promise<NDArray | NDArray[]> {
     const iterator = this.#iteratorOf(data, undefined, false);
     return this.#bound(iterator, false).predict(iterator, { reset, ...(numBatch !== undefined && { numBatch }) });
   }
 
-  /** The metric's value over an iterator, samples that fill the last batch included, as MXNet counts. */
+  /**
+   * The metric's value over an iterator, samples that fill the last batch included, as MXNet counts.
+   *
+   * @throws Error where there are no parameters yet; RangeError for an unknown metric, or data that do not fit the network.
+   */
   async score(data: DataIter, evalMetric: MetricSource = 'acc', { numBatch }: { readonly numBatch?: number } = {}): Promise<number> {
     const values = await this.#bound(data, false).score(data, evalMetric, { countPadding: true, ...(numBatch !== undefined && { numBatch }) });
     return values[0]![1];
   }
 
-  /** Writes MXNet's two files (`PREFIX-symbol.json`, `PREFIX-NNNN.params`), numbered `numEpoch` unless told. */
+  /**
+   * Writes MXNet's two files (`PREFIX-symbol.json`, `PREFIX-NNNN.params`), numbered `numEpoch` unless told.
+   *
+   * @throws Error naming the file where it cannot be written.
+   */
   async save(prefix: string, epoch = this.#options.numEpoch ?? 0): Promise<void> {
     await saveMxnetCheckpoint(prefix, epoch, { symbol: this.symbol, argParams: this.argParams, auxParams: this.auxParams });
   }

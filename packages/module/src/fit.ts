@@ -14,25 +14,33 @@ import { type IteratorPosition, stateOf } from './progress.js';
 
 /** Everything `module.fit` takes (MXNet `BaseModule.fit`); only `numEpoch` is required. */
 export interface FitOptions {
-  /** The epoch to end before: with `beginEpoch` 2 and `numEpoch` 5, epochs 2, 3 and 4 are trained. */
+  /** The epoch to end before: with `beginEpoch` 2 and `numEpoch` 5, epochs 2, 3 and 4 are trained (MXNet `num_epoch`). */
   readonly numEpoch: number;
+  /** The epoch to begin with; 0 unless told, and read without `resume` alone (MXNet `begin_epoch`). */
   readonly beginEpoch?: number;
-  /** Scored after every epoch. */
+  /** Scored after every epoch, in inference mode. */
   readonly evalData?: DataIter;
-  /** `acc` unless told. */
+  /** Whatever `create` of metrics takes; `acc` unless told. */
   readonly evalMetric?: MetricSource;
   /** For `evalData`; the same metric as in training unless told. */
   readonly validationMetric?: MetricSource;
   /** A name, `sgd` unless told, `sam` and `lbfgs` included, or an optimizer. */
   readonly optimizer?: string | Optimizer;
+  /** Of a named optimizer: `rescaleGradient` is 1 / batch size unless told, `learningRate` 0.01 where there are no options. */
   readonly optimizerOptions?: Readonly<Record<string, unknown>>;
   /** The number whose gradients `backward` gives, for algorithms that search by it (`lbfgs`). */
   readonly loss?: LossOfOutputs;
+  /** First values of parameters that are not given; `Uniform({ scale: 0.01 })` unless told. */
   readonly initializer?: Initializer;
+  /** Parameters by name to begin with, of the network's shapes. */
   readonly argParams?: NamedParameters;
+  /** Auxiliary states by name to begin with. */
   readonly auxParams?: NamedParameters;
+  /** Whether what `argParams` and `auxParams` lack is initialized, false unless told; else it is a RangeError. */
   readonly allowMissing?: boolean;
+  /** Whether a module that is bound already is bound anew for this iterator's shapes; false unless told. */
   readonly forceRebind?: boolean;
+  /** Whether parameters and optimizer begin anew where there are some already; false unless told. */
   readonly forceInit?: boolean;
   /** Goes on where this checkpoint was saved, in the middle of an epoch too. */
   readonly resume?: Checkpoint;
@@ -43,9 +51,13 @@ export interface FitOptions {
   readonly countPadding?: boolean;
   /** Listens to every step it chooses and tells the module's logger: `new Monitor(100, { pattern: 'fc.*' })`. */
   readonly monitor?: Monitor;
+  /** Called after every batch of training, once its metric is counted. */
   readonly batchEndCallback?: OneOrMore<BatchEndCallback>;
+  /** Called after every epoch of training, before `evalData` is scored. */
   readonly epochEndCallback?: OneOrMore<EpochEndCallback>;
+  /** Called after every batch of `evalData`. */
   readonly evalBatchEndCallback?: OneOrMore<BatchEndCallback>;
+  /** Called once after `evalData`, with the number of its batches. */
   readonly evalEndCallback?: OneOrMore<BatchEndCallback>;
 }
 

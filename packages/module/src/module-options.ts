@@ -5,17 +5,17 @@ import type { Initializer } from './initializers/initializer.js';
 import type { NamedParameters } from './initializers/load.js';
 import { defaultLogger, type Logger } from './logger.js';
 
-/** Names of data and labels, the seed, where log lines go. */
+/** Names of data and labels, the seed, where log lines go (MXNet `Module`). */
 export interface ModuleOptions {
-  /** Arguments that a batch's `data` feeds. */
+  /** Arguments that a batch's `data` feeds; `['data']` unless told (MXNet `data_names`). */
   dataNames: readonly string[];
-  /** Arguments that a batch's `label` feeds. */
+  /** Arguments that a batch's `label` feeds; `['softmax_label']` unless told (MXNet `label_names`). */
   labelNames: readonly string[];
-  /** Parameters that training leaves alone. */
+  /** Parameters that training leaves alone; none unless told (MXNet `fixed_param_names`). */
   fixedParameterNames: readonly string[];
-  /** Of initial values, dropout and whatever else is random in the network. */
+  /** Of initial values, dropout and whatever else is random in the network; 0 unless told. */
   seed: number;
-  /** Whether labels outside their classes are refused; MXNet takes them. */
+  /** Whether labels outside their classes are a RangeError, true unless told; MXNet takes them. */
   checkLabels: boolean;
   /**
    * One entry a worker: the batch is split by these shares (MXNet's context list and `work_load_list`). Gradients add up, so the weights move as with one
@@ -23,7 +23,7 @@ export interface ModuleOptions {
    * were made on several devices; a single one, `[1]`, unless told.
    */
   workLoads: readonly number[];
-  /** Where warnings and the lines of `fit` go. */
+  /** Where warnings and the lines of `fit` go; `console.log` unless told. */
   logger: Logger;
 }
 
@@ -41,14 +41,15 @@ export const moduleDefaults: ModuleOptions = {
 export interface BindOptions {
   /** One a data name, in the order in which batches bring them. */
   readonly dataShapes: readonly NamedShape[];
+  /** One a label name, where labels are fed; none unless told. */
   readonly labelShapes?: readonly NamedShape[];
-  /** False: no gradients, `forward` runs in inference mode unless told. */
+  /** True unless told; false: no gradients, `forward` runs in inference mode unless told (MXNet `for_training`). */
   readonly forTraining?: boolean;
-  /** Whether `getInputGradients` will be asked for. */
+  /** Whether `getInputGradients` will be asked for; false unless told (MXNet `inputs_need_grad`). */
   readonly inputsNeedGradient?: boolean;
-  /** `add` sums gradients over several backward passes; set them to 0 yourself. */
+  /** 'write' unless told; 'add' sums gradients over several backward passes: set them to 0 yourself (MXNet `grad_req`). */
   readonly gradReq?: 'write' | 'add';
-  /** Binds again where the module is bound; parameters stay. */
+  /** Whether a bound module is bound again, false unless told; parameters stay (MXNet `force_rebind`). */
   readonly forceRebind?: boolean;
 }
 
@@ -56,21 +57,25 @@ export interface BindOptions {
 export interface InitParamsOptions {
   /** `Uniform({ scale: 0.01 })` unless told. */
   readonly initializer?: Initializer;
+  /** Parameters by name, of the network's shapes; without them all are initialized (MXNet `arg_params`). */
   readonly argParams?: NamedParameters;
+  /** Auxiliary states by name; without them all are initialized (MXNet `aux_params`). */
   readonly auxParams?: NamedParameters;
-  /** Whether what `argParams` and `auxParams` lack is initialized; else it is an error. */
+  /** Whether what `argParams` and `auxParams` lack is initialized, false unless told; else it is a RangeError (MXNet `allow_missing`). */
   readonly allowMissing?: boolean;
+  /** Whether values there are already are replaced; false unless told (MXNet `force_init`). */
   readonly forceInit?: boolean;
 }
 
 /** The optimizer for `module.initOptimizer` (MXNet `Module.init_optimizer`). */
 export interface InitOptimizerOptions {
-  /** A name (`sam` and `lbfgs` included), or an optimizer, whose own `rescaleGradient` then stays. */
+  /** A name, 'sgd' unless told, `sam` and `lbfgs` included, or an optimizer, whose own `rescaleGradient` then stays. */
   readonly optimizer?: string | Optimizer;
-  /** Of a named optimizer; `rescaleGradient` is 1 / batch size unless told. */
+  /** Of a named optimizer: `rescaleGradient` is 1 / batch size unless told, `learningRate` 0.01 where there are no options (MXNet `optimizer_params`). */
   readonly optimizerOptions?: Readonly<Record<string, unknown>>;
   /** The number whose gradients `backward` gives, for algorithms that search by it (`lbfgs`). */
   readonly loss?: LossOfOutputs;
+  /** Whether an optimizer there is already is replaced, its momentum and counts forgotten; false unless told (MXNet `force_init`). */
   readonly forceInit?: boolean;
 }
 
@@ -87,12 +92,17 @@ export interface ParametersOptions {
 export interface ForwardOptions {
   /** Training mode; what `forTraining` of `bind` says unless told. */
   readonly isTrain?: boolean;
-  /** How many leading samples are real; the others only fill the batch: operators that count samples, such as class centers, leave them out. */
+  /**
+   * How many leading samples are real, all unless told; the others only fill the batch: operators that count samples, such as class centers, leave
+   * them out.
+   */
   readonly validRows?: number;
 }
 
 /** Parameters and auxiliary states by name. */
 export interface ModuleParameters {
+  /** Parameters by name. */
   readonly argParams: Readonly<Record<string, NDArray>>;
+  /** Auxiliary states by name. */
   readonly auxParams: Readonly<Record<string, NDArray>>;
 }

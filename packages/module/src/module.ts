@@ -28,15 +28,21 @@ import { Workers } from './workers.js';
  * they record, and reading the outputs, as `updateMetric` does, runs a whole training step at once.
  */
 export class Module {
+  /** The network. */
   readonly symbol: Symbol;
+  /** Arguments that a batch's `data` feeds. */
   readonly dataNames: readonly string[];
+  /** Arguments that a batch's `label` feeds: those of the option that the network has. */
   readonly labelNames: readonly string[];
+  /** The network's outputs, in the order of `getOutputs`. */
   readonly outputNames: readonly string[];
   /** In the order of the symbol's arguments; an optimizer knows them by their place here. */
   readonly parameterNames: readonly string[];
+  /** The network's auxiliary states, such as moving averages, in the order in which the symbol lists them. */
   readonly auxiliaryNames: readonly string[];
+  /** Where warnings and the lines of `fit` go. */
   readonly logger: Logger;
-  /** Of everything random in the network. */
+  /** Generator of everything random in the network: initial values, dropout. */
   readonly random: RandomGenerator;
   /** Updates so far. */
   step = 0;
@@ -51,7 +57,11 @@ export class Module {
   #loss: LossOfOutputs | undefined;
   readonly #validRows = new Map<number, NDArray>();
 
-  /** @throws RangeError where `dataNames` or `fixedParameterNames` names no argument. */
+  /**
+   * Names what the symbol's arguments are; `bind` makes the arrays.
+   *
+   * @throws RangeError where `dataNames` or `fixedParameterNames` names no argument.
+   */
   constructor(symbol: Symbol, options: Partial<ModuleOptions> = {}) {
     this.#options = { ...moduleDefaults, ...options };
     const { dataNames, labelNames, fixedParameterNames, seed, logger } = this.#options;
@@ -74,14 +84,17 @@ export class Module {
     this.auxiliaryNames = symbol.listAuxiliaryStates();
   }
 
+  /** Whether `bind` has made the arrays (MXNet `binded`). */
   get isBound(): boolean {
     return this.#bound !== undefined;
   }
 
+  /** Whether parameters have values (MXNet `params_initialized`). */
   get isInitialized(): boolean {
     return this.#initialized;
   }
 
+  /** Whether there is an optimizer, or another algorithm (MXNet `optimizer_initialized`). */
   get hasOptimizer(): boolean {
     return this.#trainer !== undefined;
   }
@@ -91,13 +104,23 @@ export class Module {
     return this.#trainer?.optimizer;
   }
 
-  /** Samples of a batch, as bound. */
+  /**
+   * Samples of a batch, as bound.
+   *
+   * @throws Error before `bind`.
+   */
   get batchSize(): number {
     const [first] = this.#binding('batchSize').options.dataShapes;
     return first?.shape[first.batchAxis ?? 0] ?? 0;
   }
 
-  /** Makes the arrays of the network for batches of these shapes. Other batch sizes may follow; their first use compiles once. */
+  /**
+   * Makes the arrays of the network for batches of these shapes (MXNet `bind`). Other batch sizes may follow; their first use compiles once. A second
+   * call logs a line and does nothing, unless `forceRebind` is given.
+   *
+   * @throws RangeError where the names are not the module's, the shapes do not determine those of the parameters, parameters loaded have others, or a
+   * worker would get no sample.
+   */
   bind(options: BindOptions): void {
     if (this.#bound && !options.forceRebind) {
       this.logger('Module.bind: the module is bound already; give forceRebind to bind it again');
@@ -128,9 +151,9 @@ export class Module {
   }
 
   /**
-   * First values of all parameters and auxiliary states. A second call needs `forceInit`.
+   * First values of all parameters and auxiliary states (MXNet `init_params`). A second call needs `forceInit`.
    *
-   * @throws RangeError for a value that is missing or of another shape, and for a name the initializer has no rule for.
+   * @throws Error before `bind`; RangeError for a value that is missing or of another shape, and for a name the initializer has no rule for.
    */
   initParams({ initializer = new Uniform({ scale: 0.01 }), argParams, auxParams, allowMissing = false, forceInit = false }: InitParamsOptions = {}): void {
     const { workers } = this.#binding('initParams');
@@ -145,7 +168,11 @@ export class Module {
     this.#initialized = true;
   }
 
-  /** Makes the optimizer. A second call needs `forceInit`, which forgets momentum and counts. */
+  /**
+   * Makes the optimizer (MXNet `init_optimizer`). A second call needs `forceInit`, which forgets momentum and counts.
+   *
+   * @throws Error before `initParams`; RangeError for an unknown name or option, and for `lbfgs` without `loss`.
+   */
   initOptimizer(options: InitOptimizerOptions = {}): void {
     if (!this.#initialized) throw new Error('Module.initOptimizer: the parameters have no values yet; call initParams first');
     if (this.#trainer && !options.forceInit) {
@@ -159,9 +186,9 @@ export class Module {
   }
 
   /**
-   * Records the outputs for a batch. In inference mode the weights are those to evaluate: averages, where the optimizer keeps them.
+   * Records the outputs for a batch (MXNet `forward`). In inference mode the weights are those to evaluate: averages, where the optimizer keeps them.
    *
-   * @throws RangeError where the batch does not fit what was bound.
+   * @throws Error before `initParams`; RangeError where the batch does not fit what was bound, or a label is outside its classes.
    */
   async forward(batch: Batch, options: ForwardOptions = {}): Promise<void> {
     const { workers, options: bound } = this.#binding('forward');
@@ -180,17 +207,30 @@ export class Module {
     }
   }
 
-  /** Records the gradients of the last forward. `headGradients` is needed for outputs that are no losses. */
+  /**
+   * Records the gradients of the last forward (MXNet `backward`). `headGradients`, of the outputs' shapes, is needed for outputs that are no losses.
+   *
+   * @throws Error before `forward`; RangeError where an output that is no loss has no head gradient, and for head gradients with several workers.
+   */
   async backward(headGradients?: HeadGradients): Promise<void> {
     await this.#ran('backward').backward(headGradients);
   }
 
+  /**
+   * `forward` in training mode, then `backward` (MXNet `forward_backward`).
+   *
+   * @throws as these do.
+   */
   async forwardBackward(batch: Batch, { validRows }: Pick<ForwardOptions, 'validRows'> = {}): Promise<void> {
     await this.forward(batch, { isTrain: true, ...(validRows !== undefined && { validRows }) });
     await this.backward();
   }
 
-  /** Records one update of every parameter by the gradients of the last backward. */
+  /**
+   * Records one update of every parameter by the gradients of the last backward (MXNet `update`).
+   *
+   * @throws Error before `initOptimizer`, and for algorithms that evaluate more than once a step (`sam`, `lbfgs`).
+   */
   update(): void {
     const { name, update } = this.#trainerOf('update');
     if (!update) throw new Error(`Module.update: ${name} evaluates more than once a step; call trainStep(batch)`);
@@ -199,8 +239,10 @@ export class Module {
   }
 
   /**
-   * One whole training step: forward, backward and update; SAM and L-BFGS evaluate more than once in it. Outputs and auxiliary states are afterwards those of
-   * the first evaluation, and random numbers are the same in all.
+   * One whole training step: forward, backward and update; SAM and L-BFGS evaluate more than once in it. Outputs and auxiliary states are afterwards
+   * those of the first evaluation, and random numbers are the same in all.
+   *
+   * @throws Error before `initOptimizer`; RangeError where the batch does not fit what was bound.
    */
   async trainStep(batch: Batch, options: Pick<ForwardOptions, 'validRows'> = {}): Promise<void> {
     const { step } = this.#trainerOf('trainStep');
@@ -218,9 +260,11 @@ export class Module {
   }
 
   /**
-   * Lets a metric see the last outputs and a batch's labels. Reading the outputs runs whatever was recorded: forward, backward and update in one run.
+   * Lets a metric see the last outputs and a batch's labels (MXNet `update_metric`). Reading the outputs runs whatever was recorded: forward,
+   * backward and update in one run.
    *
    * @param options.validRows how many leading samples are real and counted; all unless told, as in MXNet.
+   * @throws Error before `forward`; RangeError where the metric cannot read them: name its outputs and labels.
    */
   async updateMetric(metric: Metric, batch: Batch, { validRows }: Pick<ForwardOptions, 'validRows'> = {}): Promise<void> {
     const { parts } = this.#ran('updateMetric');
@@ -239,12 +283,20 @@ export class Module {
     }
   }
 
-  /** Outputs of the last forward, in the order of `outputNames`. The next forward gives them new contents. */
+  /**
+   * Outputs of the last forward, in the order of `outputNames` (MXNet `get_outputs`). The next forward gives them new contents.
+   *
+   * @throws Error before `forward`.
+   */
   getOutputs(): readonly NDArray[] {
     return this.#ran('getOutputs').outputs;
   }
 
-  /** Gradients of the data of the last backward, in the order of `dataNames`. */
+  /**
+   * Gradients of the data of the last backward, of its shapes, in the order of `dataNames` (MXNet `get_input_grads`).
+   *
+   * @throws Error before `forward`, or where the module was bound without `inputsNeedGradient`.
+   */
   getInputGradients(): readonly NDArray[] {
     const workers = this.#ran('getInputGradients');
     return this.dataNames.map((name) => {
@@ -254,12 +306,21 @@ export class Module {
     });
   }
 
-  /** Lets a monitor listen to every step (MXNet `install_monitor`): call its `tic` before a step and `await tocPrint()` after it. `fit` does so by its option `monitor`. */
+  /**
+   * Lets a monitor listen to every step (MXNet `install_monitor`): call its `tic` before a step and `await tocPrint()` after it. `fit` does so by its
+   * option `monitor`.
+   *
+   * @throws Error before `bind`.
+   */
   installMonitor(monitor: Monitor): void {
     this.#binding('installMonitor').workers.installMonitor(monitor);
   }
 
-  /** Present parameters and auxiliary states. Later updates do not change the arrays given out. */
+  /**
+   * Present parameters and auxiliary states by name (MXNet `get_params`). Later updates do not change the arrays given out.
+   *
+   * @throws Error before `bind`.
+   */
   getParams({ forEvaluation = false }: ParametersOptions = {}): ModuleParameters {
     const { workers } = this.#binding('getParams');
     const evaluated = new Map(forEvaluation ? this.#trained('getParams').map((parameter) => [parameter.name, this.#trainer?.evaluationWeight(parameter)]) : []);
@@ -268,10 +329,11 @@ export class Module {
   }
 
   /**
-   * Replaces parameters and auxiliary states.
+   * Replaces parameters and auxiliary states (MXNet `set_params`).
    *
    * @param options.allowMissing whether those not named stay as they are; else they are an error.
    * @param options.allowExtra whether names the network does not have are left alone; only asked with `allowMissing`, as in MXNet.
+   * @throws Error before `bind`; RangeError for a value that is missing, of another shape, or of no parameter.
    */
   setParams(argParams: NamedParameters, auxParams: NamedParameters = {}, { allowMissing = false, allowExtra = false } = {}): void {
     const { workers } = this.#binding('setParams');
@@ -293,24 +355,46 @@ export class Module {
     this.#initialized = true;
   }
 
-  /** Trains for some epochs; see `FitOptions`. */
+  /**
+   * Trains for some epochs (MXNet `fit`); see `FitOptions`. Binds, initializes and makes the optimizer where that is not done yet.
+   *
+   * @throws RangeError for a `numEpoch` that is no whole number, an unknown metric, optimizer or option, or data that do not fit the network; Error
+   * where the iterator gives no batch, or does not fit the checkpoint of `resume`.
+   */
   fit(trainData: DataIter, options: FitOptions): Promise<void> {
     return fit(this, trainData, options);
   }
 
-  /** The metric over an iterator's batches in inference mode, as pairs of name and value. */
+  /**
+   * The metric over an iterator's batches in inference mode, as pairs of name and value (MXNet `score`).
+   *
+   * @throws Error before `initParams`; RangeError for an unknown metric, or data that do not fit the network.
+   */
   score(data: DataIter, metric: MetricSource, options: ScoreOptions = {}): Promise<[name: string, value: number][]> {
     return score(this, data, metric, options);
   }
 
-  /** Outputs over an iterator's batches, joined along the first axis and without padding: one array, or a list where there are several outputs. */
+  /**
+   * Outputs over an iterator's batches, `[samples, …]`, joined along the first axis and without padding, in a list (MXNet `predict`).
+   *
+   * @throws Error before `initParams`, or where the iterator gives no batch; RangeError where batches' outputs cannot be joined.
+   */
   predict(data: DataIter, options: PredictOptions & { readonly alwaysOutputList: true }): Promise<NDArray[]>;
+  /**
+   * The same: one array, or a list where there are several outputs.
+   *
+   * @throws Error before `initParams`, or where the iterator gives no batch; RangeError where batches' outputs cannot be joined.
+   */
   predict(data: DataIter, options?: PredictOptions): Promise<NDArray | NDArray[]>;
   predict(data: DataIter, options: PredictOptions = {}): Promise<NDArray | NDArray[]> {
     return predict(this, data, options);
   }
 
-  /** Outputs batch by batch, without padding. */
+  /**
+   * Outputs batch by batch, without padding (MXNet `iter_predict`).
+   *
+   * @throws Error before `initParams`; RangeError where a batch does not fit what was bound.
+   */
   iterPredict(data: DataIter, options: PredictOptions = {}): AsyncGenerator<BatchPrediction> {
     return iterPredict(this, data, options);
   }
@@ -319,17 +403,27 @@ export class Module {
    * Writes everything that training depends on to `PREFIX-NNNN.safetensors`, by way of a temporary file: there is the whole file or none.
    *
    * @returns the path.
+   * @throws Error naming the file where it cannot be written; RangeError for a number that is no whole number of at least 0.
    */
   saveCheckpoint(prefix: string, number: number, options: SaveOptions = {}): Promise<string> {
     return saveCheckpoint(this, prefix, number, options);
   }
 
-  /** Goes back to a checkpoint of this network, iterator and metric included; the next step is bit for bit the one that would have followed. */
+  /**
+   * Goes back to a checkpoint of this network, iterator and metric included; the next step is bit for bit the one that would have followed.
+   *
+   * @throws RangeError for a checkpoint of another network; Error for one of another optimizer, or an iterator or metric that does not fit it.
+   */
   restore(checkpoint: Checkpoint, options: RestoreOptions = {}): Promise<RestoredProgress> {
     return restoreCheckpoint(this, checkpoint, options);
   }
 
-  /** The network of a checkpoint with its parameters, ready to be bound. With `loadOptimizerStates`, `initOptimizer` goes on with the saved states. */
+  /**
+   * The network of a checkpoint with its parameters, ready to be bound (MXNet `Module.load`). With `loadOptimizerStates`, `initOptimizer` goes on
+   * with the saved states.
+   *
+   * @throws Error naming the file where it is missing, damaged, of another version or no checkpoint.
+   */
   static load(prefix: string, number: number, options: Partial<ModuleOptions> & { readonly loadOptimizerStates?: boolean } = {}): Promise<Module> {
     return loadModule(prefix, number, options, (symbol, moduleOptions) => new Module(symbol, moduleOptions));
   }

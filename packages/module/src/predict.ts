@@ -6,7 +6,7 @@ import { leadingRows, validRowsOf } from './padding.js';
 
 /** What `module.predict` and `iterPredict` take (MXNet `BaseModule.predict`). */
 export interface PredictOptions {
-  /** All batches unless told. */
+  /** Batches at most; all unless told (MXNet `num_batch`). */
   readonly numBatch?: number;
   /** Whether the iterator begins anew; true unless told. */
   readonly reset?: boolean;
@@ -16,8 +16,11 @@ export interface PredictOptions {
 
 /** One batch's outputs without padding. */
 export interface BatchPrediction {
+  /** The network's outputs, in the order of `outputNames`, `[valid rows, …]`. */
   readonly outputs: readonly NDArray[];
+  /** Counted from 0. */
   readonly nbatch: number;
+  /** What was fed. */
   readonly batch: DataBatch;
 }
 

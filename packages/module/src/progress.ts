@@ -3,7 +3,9 @@ import type { Metric } from '@lossworks/metrics';
 
 /** Where an iterator stands: a state of its own, and how many batches it has given since. */
 export interface IteratorPosition {
+  /** What the iterator's `restore` takes. */
   readonly state: DataIterState;
+  /** Batches to skip after it. */
   readonly skip: number;
 }
 

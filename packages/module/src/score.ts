@@ -6,16 +6,17 @@ import { validRowsOf } from './padding.js';
 
 /** What `module.score` takes (MXNet `BaseModule.score`). */
 export interface ScoreOptions {
-  /** All batches unless told. */
+  /** Batches at most; all unless told (MXNet `num_batch`). */
   readonly numBatch?: number;
   /** Whether the iterator begins anew; true unless told. */
   readonly reset?: boolean;
-  /** For callbacks. */
+  /** What callbacks are told; 0 unless told. */
   readonly epoch?: number;
   /**
    * Whether samples that only fill the last batch count. False unless told, which gives the true value; true gives MXNet's.
    */
   readonly countPadding?: boolean;
+  /** Called after every batch. */
   readonly batchEndCallback?: OneOrMore<BatchEndCallback>;
   /** Called once at the end, with the number of batches. */
   readonly scoreEndCallback?: OneOrMore<BatchEndCallback>;

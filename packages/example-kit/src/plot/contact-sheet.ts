@@ -4,6 +4,7 @@ import { theme } from './theme.js';
 
 /** A picture and what stands above it. */
 export interface SheetPicture {
+  /** Words above the picture. */
   readonly title: string;
   /** The bytes of a PNG file. */
   readonly png: Uint8Array;
@@ -11,7 +12,9 @@ export interface SheetPicture {
 
 /** How a contact sheet is laid out. */
 export interface ContactSheetOptions {
+  /** Words above all pictures. */
   readonly title: string;
+  /** Pictures beside each other. */
   readonly columns: number;
   /** Every picture is as wide as this, in pixels of the drawing. */
   readonly frameWidth: number;
@@ -22,7 +25,11 @@ const gap = 18;
 const header = 62;
 const caption = 30;
 
-/** Pictures beside each other, row by row. */
+/**
+ * Pictures beside each other, row by row, as an SVG document that holds them.
+ *
+ * @throws Error for a picture that is no PNG.
+ */
 export function contactSheet(frames: readonly SheetPicture[], { title, columns, frameWidth }: ContactSheetOptions): string {
   const heights = frames.map(({ png }) => {
     const { width, height } = pngSize(png);

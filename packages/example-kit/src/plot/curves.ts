@@ -6,16 +6,21 @@ import { theme } from './theme.js';
 
 /** One value an epoch (or another unit of the axis), the first one first. */
 export interface Curve {
+  /** Words in the legend; curves of one name share an entry. */
   readonly name: string;
+  /** CSS colour of line and words. */
   readonly color: string;
   /** Dashed lines are the training set's. */
   readonly dashed: boolean;
+  /** The values; what is not finite, or not above 0 on a logarithmic axis, leaves a gap. */
   readonly values: readonly number[];
 }
 
 /** One panel: curves over the same epochs, with the look of their axis. */
 export interface CurvePanel {
+  /** Words above the panel. */
   readonly title: string;
+  /** The curves; the axis spans the values of all of them. */
   readonly curves: readonly Curve[];
   /** A logarithmic axis shows what happens near nought; it needs values above nought. */
   readonly logarithmic: boolean;
@@ -23,8 +28,9 @@ export interface CurvePanel {
   readonly inverted: boolean;
   /** What the values are counted by; `epoch` unless told. */
   readonly unit?: string;
-  /** How a value is written: on the axis, and at the end of a line. */
+  /** How a value is written on the axis. */
   readonly tick: (value: number) => string;
+  /** How a value is written at the end of a line. */
   readonly last: (value: number) => string;
 }
 
@@ -40,7 +46,7 @@ const right = 96;
 /** More points than this are a line without marks. */
 const mostMarks = 40;
 
-/** Panels beside each other over the same epochs, with one legend for all of them. */
+/** Panels beside each other over the same epochs, with one legend for all of them, as an SVG document. */
 export function curvesPlot(panels: readonly CurvePanel[], { title, subtitle }: { readonly title: string; readonly subtitle: string }): string {
   const width = 2 * inset + panels.length * panelWidth + (panels.length - 1) * gap;
   const names = [...new Map(panels.flatMap(({ curves }) => curves).map((curve) => [curve.name, curve])).values()];

@@ -2,14 +2,19 @@ import { scaleLinear, type ScaleLinear } from 'd3-scale';
 
 /** The place of a panel in the drawing, in pixels. */
 export interface Box {
+  /** Left edge. */
   readonly x: number;
+  /** Upper edge. */
   readonly y: number;
+  /** To the right. */
   readonly width: number;
+  /** Downwards. */
   readonly height: number;
 }
 
 /** Scales from data to pixels in which a unit is as long along either axis. */
 export interface EqualScales {
+  /** To the right. */
   readonly x: ScaleLinear<number, number>;
   /** Upwards, as in mathematics. */
   readonly y: ScaleLinear<number, number>;
@@ -18,8 +23,9 @@ export interface EqualScales {
 }
 
 /**
- * Scales that put points (x, y pairs) into a box with the same length of a unit on both axes. A handful of stray points must not shrink all others to a
- * dot, so the outermost thousandth on each side does not count; those that fall outside of the box then are counted.
+ * Scales that put points (x, y pairs) into a box with the same length of a unit on both axes. A handful of stray points must not shrink all others to
+ * a dot, so the outermost share `stray` (0.001) on each side does not count; those that fall outside of the box then are counted. `margin` (0.07) is
+ * the share of the box left free at each edge.
  */
 export function equalScales(points: Float32Array, box: Box, { margin = 0.07, stray = 0.001 } = {}): EqualScales {
   const horizontal = range(points, 0, stray);

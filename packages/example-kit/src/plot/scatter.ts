@@ -7,15 +7,17 @@ import { digitColors, theme } from './theme.js';
 export interface Embedding {
   /** x and y of every digit, one after the other. */
   readonly points: Float32Array;
-  /** The digit behind each point. */
+  /** The digit behind each point, 0 to 9. */
   readonly labels: ArrayLike<number>;
-  /** x and y per class. */
+  /** x and y per class, NaN for a class without digits. */
   readonly centers: Float32Array;
 }
 
 /** What stands around a scatter plot. */
 export interface ScatterText {
+  /** The larger line. */
   readonly title: string;
+  /** The line below it. */
   readonly subtitle: string;
 }
 
@@ -24,7 +26,7 @@ const inset = 48;
 const header = 132;
 const footer = 104;
 
-/** The picture that made center loss famous: every digit a point of its colour, the centers marked. */
+/** The picture that made center loss famous (Wen et al. 2016), as an SVG document: every digit a point of its colour, the centers marked. */
 export function scatterPlot(embedding: Embedding, { title, subtitle }: ScatterText): string {
   const width = side + 2 * inset;
   const box = { x: inset, y: header, width: side, height: side };
@@ -35,7 +37,7 @@ export function scatterPlot(embedding: Embedding, { title, subtitle }: ScatterTe
   ]);
 }
 
-/** Two embeddings beside each other, each with its own scale. */
+/** Embeddings beside each other, each with its own scale, as an SVG document. */
 export function comparisonPlot(embeddings: readonly (readonly [Embedding, ScatterText])[], title: ScatterText): string {
   const gap = 44;
   const top = 250;

@@ -1,3 +1,4 @@
+/** Attributes of an element by camelCase name; undefined leaves one out. */
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** One SVG element as text. Names with capitals become hyphenated (`fontSize` → `font-size`); children are markup already, see `text` for words. */
@@ -31,7 +32,9 @@ export interface Frame {
   /** In pixels. */
   readonly width: number;
   readonly height: number;
+  /** Told by readers that show one. */
   readonly title: string;
+  /** CSS colour. */
   readonly background: string;
 }
 

@@ -1,6 +1,9 @@
 import { InputError } from './input-error.js';
 
-/** Runs an application with the arguments of this process. An `InputError` becomes one line on stderr and exit code 2; anything else is a fault of ours and keeps its stack. */
+/**
+ * Runs an application with the arguments of this process. An `InputError` becomes one line on stderr and exit code 2; anything else is a fault of
+ * ours and keeps its stack.
+ */
 export async function runApplication(main: (args: readonly string[]) => Promise<unknown>): Promise<void> {
   try {
     await main(process.argv.slice(2));

@@ -4,6 +4,7 @@ import { InputError } from './input-error.js';
 export interface CommandText {
   /** As the user types it, such as `pnpm example mnist-center-loss`. */
   readonly command: string;
+  /** What the application does, in the help. */
   readonly description: string;
 }
 

@@ -4,10 +4,15 @@ import { InputError } from '../terminal/input-error.js';
 
 /** The folder that results go to. Files appear there whole or not at all. */
 export class OutputFolder {
+  /** The folder, absolute. */
   readonly path: string;
   readonly #written = new Set<string>();
 
-  /** @throws InputError where the folder cannot be made or written to. */
+  /**
+   * Makes the folder, with those above it, where there is none.
+   *
+   * @throws InputError where the folder cannot be made or written to.
+   */
   constructor(path: string) {
     this.path = resolve(path);
     const probe = this.file(`.writable-${process.pid}`);
@@ -25,6 +30,11 @@ export class OutputFolder {
     return join(this.path, name);
   }
 
+  /**
+   * Writes a file, whole or not at all; one of that name is replaced.
+   *
+   * @throws InputError where it cannot be written.
+   */
   write(name: string, contents: string | Uint8Array): void {
     const unfinished = this.file(`.${name}.${process.pid}.tmp`);
     try {

@@ -2,7 +2,9 @@ import { Presets, SingleBar } from 'cli-progress';
 
 /** Where progress is written; `isTTY` decides between a live bar and plain lines. */
 export interface Terminal {
+  /** Whether lines can be taken back: a terminal, no file and no pipe. */
   readonly isTTY?: boolean | undefined;
+  /** Writes text as it is, line ends included. */
   write(text: string): unknown;
 }
 

@@ -5,14 +5,15 @@ import type { BatchEndCallback } from './callback.js';
 export interface ProgressBarOptions {
   /** Batches of an epoch. */
   total: number;
-  /** Characters of the bar. */
+  /** Characters of the bar; 80 unless told. */
   length: number;
+  /** Where the bar goes; `console.log` unless told. */
   logger: Logger;
 }
 
 const defaults: Omit<ProgressBarOptions, 'total'> = { length: 80, logger: defaultLogger };
 
-/** A batch callback that logs a bar of how far the epoch is, in MXNet's form (`ProgressBar`). */
+/** A batch callback that logs a bar of how far the epoch is, in MXNet's form (MXNet `ProgressBar`). */
 export function progressBar(options: Pick<ProgressBarOptions, 'total'> & Partial<ProgressBarOptions>): BatchEndCallback {
   const { total, length, logger } = { ...defaults, ...options };
   return ({ nbatch }) => {

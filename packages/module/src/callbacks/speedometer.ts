@@ -3,19 +3,21 @@ import type { BatchEndCallback } from './callback.js';
 
 /** Samples a batch, and every how many batches a line is logged (MXNet `Speedometer`). */
 export interface SpeedometerOptions {
+  /** Samples a batch. */
   batchSize: number;
-  /** Batches between two lines. */
+  /** Batches between two lines; 50 unless told. */
   frequent: number;
-  /** Whether each line tells of the batches since the last one; the value of the epoch is not touched. */
+  /** Whether each line tells of the batches since the last one, true unless told; the value of the epoch is not touched. */
   autoReset: boolean;
+  /** Where lines go; `console.log` unless told. */
   logger: Logger;
-  /** Milliseconds that pass. */
+  /** A clock in milliseconds; `performance.now` unless told. */
   now: () => number;
 }
 
 const defaults: Omit<SpeedometerOptions, 'batchSize'> = { frequent: 50, autoReset: true, logger: defaultLogger, now: () => performance.now() };
 
-/** A batch callback that logs samples a second and the metric every few batches, in MXNet's words (`Speedometer`). */
+/** A batch callback that logs samples a second and the metric every few batches, in MXNet's words (MXNet `Speedometer`). */
 export function speedometer(options: Pick<SpeedometerOptions, 'batchSize'> & Partial<SpeedometerOptions>): BatchEndCallback {
   const { batchSize, frequent, autoReset, logger, now } = { ...defaults, ...options };
   let since: number | undefined;

@@ -4,17 +4,23 @@ import type { OptimizerCounters } from '@lossworks/optim';
 import type { IteratorPosition } from '../progress.js';
 import { Fingerprint } from './fingerprint.js';
 
-/** What a checkpoint holds besides arrays. */
+/** What a checkpoint holds besides arrays; JSON can hold it. */
 export interface TrainingState {
   /** Updates so far. */
   readonly step: number;
+  /** Counted from 0. */
   readonly epoch: number;
   /** Batches of the epoch that are trained. */
   readonly nbatch: number;
+  /** Whether the epoch's batches are all trained and its metric is logged. */
   readonly epochComplete: boolean;
+  /** Where the generator of the network's random numbers stands. */
   readonly random: RandomState;
+  /** Counts and rates of the optimizer; null where there was none. */
   readonly optimizer: OptimizerCounters | null;
+  /** Where the iterator stood; null where it could not say. */
   readonly iterator: IteratorPosition | null;
+  /** What was measured of the epoch; null outside of one. */
   readonly metric: MetricJson | null;
 }
 
@@ -24,10 +30,13 @@ export interface Checkpoint {
   readonly source: string;
   /** The network as symbol JSON. */
   readonly symbol: string;
+  /** Parameters by name. */
   readonly argParams: ReadonlyMap<string, FileArray>;
+  /** Auxiliary states by name. */
   readonly auxParams: ReadonlyMap<string, FileArray>;
   /** States of the optimizer as `INDEX:STATE`. */
   readonly optimizerArrays: ReadonlyMap<string, FileArray>;
+  /** Where training stands: counts, generator, optimizer, iterator, metric. */
   readonly training: TrainingState;
 }
 
@@ -37,7 +46,7 @@ const version = '1';
 const kinds = { argParams: 'arg:', auxParams: 'aux:', optimizerArrays: 'optimizer:' } as const;
 type Kind = keyof typeof kinds;
 
-/** A checkpoint as one safetensors file, whose metadata hold the network and the numbers. */
+/** A checkpoint as one safetensors file, whose metadata hold the network and the numbers, with a fingerprint over all of it. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
   const arrays = new Map(
     (Object.keys(kinds) as Kind[]).flatMap((kind) => [...checkpoint[kind]].map(([name, item]) => [kinds[kind] + name, item] as const)),

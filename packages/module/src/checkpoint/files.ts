@@ -1,4 +1,8 @@
-/** Where a checkpoint of this number lies: `run/lenet` and 7 give `run/lenet-0007.safetensors`. */
+/**
+ * Where a checkpoint of this number lies: `run/lenet` and 7 give `run/lenet-0007.safetensors`.
+ *
+ * @throws RangeError for a number that is no whole number of at least 0.
+ */
 export function checkpointPath(prefix: string, number: number, extension = 'safetensors'): string {
   if (!Number.isInteger(number) || number < 0) throw new RangeError(`checkpoint ${prefix}: number ${number} is no whole number of at least 0`);
   return `${prefix}-${String(number).padStart(4, '0')}.${extension}`;

@@ -12,11 +12,13 @@ import { checkSameNetwork } from './same-network.js';
 
 /** What a training loop of your own has to say; `fit` says it by itself. */
 export interface SaveOptions {
+  /** The epoch that training is in, from 0. */
   readonly epoch?: number;
   /** Batches of the epoch that are trained. */
   readonly nbatch?: number;
   /** Whose next batch is the next to be trained. */
   readonly iterator?: DataIter;
+  /** What measures the epoch; its values are saved. */
   readonly metric?: Metric;
 }
 
@@ -31,7 +33,12 @@ export interface RestoreOptions {
 /** How far the training of a checkpoint was. */
 export type RestoredProgress = Pick<TrainingState, 'step' | 'epoch' | 'nbatch' | 'epochComplete'>;
 
-/** The module as it stands. What it holds is taken at once, so that later steps do not reach it; then it is read. */
+/**
+ * The module as it stands. What it holds is taken at once, so that later steps do not reach it; then it is read.
+ *
+ * @param source names the checkpoint in errors.
+ * @throws Error where the module is not bound.
+ */
 export async function checkpointOf(module: Module, options: SaveOptions = {}, source = 'checkpoint'): Promise<Checkpoint> {
   const { argParams, auxParams } = module.getParams();
   const optimizer = module.trainer?.state();
@@ -76,7 +83,8 @@ export async function saveCheckpoint(module: Module, prefix: string, number: num
 /**
  * Reads a checkpoint's file.
  *
- * @throws Error in one line that names the file where it is missing, damaged, of another version or no checkpoint.
+ * @throws Error in one line that names the file where it is missing, damaged, of another version or no checkpoint; RangeError for a number that is no
+ * whole number of at least 0.
  */
 export async function readCheckpoint(prefix: string, number: number): Promise<Checkpoint> {
   const path = checkpointPath(prefix, number);

@@ -4,14 +4,21 @@ import { checkpointPath, readWhole, writeWhole } from './files.js';
 
 /** What MXNet keeps of a network: symbol and arrays, nothing of the training. */
 export interface MxnetCheckpoint {
+  /** The network. */
   readonly symbol: Symbol;
+  /** Parameters by name, without `arg:`. */
   readonly argParams: Readonly<Record<string, NDArray>>;
+  /** Auxiliary states by name, without `aux:`. */
   readonly auxParams: Readonly<Record<string, NDArray>>;
 }
 
 const kinds = { argParams: 'arg:', auxParams: 'aux:' } as const;
 
-/** Writes `PREFIX-symbol.json` and `PREFIX-NNNN.params`, byte for byte as MXNet 1.9 does (`save_checkpoint`). */
+/**
+ * Writes `PREFIX-symbol.json` and `PREFIX-NNNN.params`, byte for byte as MXNet 1.9 does (MXNet `save_checkpoint`).
+ *
+ * @throws Error naming the file where it cannot be written; RangeError for a number that is no whole number of at least 0.
+ */
 export async function saveMxnetCheckpoint(prefix: string, epoch: number, { symbol, ...parameters }: MxnetCheckpoint): Promise<void> {
   const entries = (['argParams', 'auxParams'] as const).flatMap((kind) => Object.entries(parameters[kind]).map(([name, array]) => [kinds[kind] + name, array] as const));
   const numbers = await read(entries.map(([, array]) => array));
@@ -21,9 +28,9 @@ export async function saveMxnetCheckpoint(prefix: string, epoch: number, { symbo
 }
 
 /**
- * Reads what MXNet's `save_checkpoint` wrote.
+ * Reads what MXNet's `save_checkpoint` wrote (MXNet `load_checkpoint`).
  *
- * @throws Error naming the file where one is missing or damaged.
+ * @throws Error naming the file where one is missing; RangeError naming it where it is damaged or its arrays have no names.
  */
 export async function loadMxnetCheckpoint(prefix: string, epoch: number): Promise<MxnetCheckpoint> {
   const symbolPath = `${prefix}-symbol.json`;

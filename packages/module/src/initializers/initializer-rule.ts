@@ -7,12 +7,21 @@ export interface InitializerRule<Options extends object = object> {
   readonly name: string;
   /** One literal; options are MXNet's arguments in camelCase. NaN stands for one that has to be given. */
   readonly defaults: Options;
-  /** Throws a RangeError for options that make no sense. */
+  /**
+   * Checks the options.
+   *
+   * @throws RangeError for options that make no sense.
+   */
   check?(options: Options): void;
+  /**
+   * First values of the target's shape, from the generator alone, so that a seed tells them.
+   *
+   * @throws RangeError where the rule does not fit the shape.
+   */
   fill(target: InitDesc, options: Options, random: RandomGenerator): NDArray;
 }
 
-/** Ties the type of the defaults to that of the options. */
+/** Ties the type of the defaults to that of the options, for a rule of your own. */
 export function defineInitializer<Options extends object>(rule: InitializerRule<Options>): InitializerRule<Options> {
   return rule;
 }

@@ -9,13 +9,22 @@ export class Load implements Initializer {
   private readonly parameters: ReadonlyMap<string, NDArray>;
   private readonly defaultInitializer: Initializer | undefined;
 
-  /** @param options.defaultInitializer is asked for arrays that were not saved. */
+  /**
+   * Names are compared without `arg:` and `aux:`.
+   *
+   * @param options.defaultInitializer is asked for arrays that were not saved.
+   */
   constructor(parameters: NamedParameters, { defaultInitializer }: { defaultInitializer?: Initializer } = {}) {
     const entries = parameters instanceof Map ? [...(parameters as ReadonlyMap<string, NDArray>)] : Object.entries(parameters);
     this.parameters = new Map(entries.map(([name, value]) => [name.replace(/^(arg|aux):/, ''), value]));
     this.defaultInitializer = defaultInitializer;
   }
 
+  /**
+   * The saved array of this name.
+   *
+   * @throws RangeError where it was not saved and there is no `defaultInitializer`, or has another shape.
+   */
   initialize(target: InitDesc, random: RandomGenerator): NDArray {
     const saved = this.parameters.get(target.name);
     if (saved === undefined) {

@@ -8,10 +8,20 @@ import type { InitDesc, Initializer } from './initializer.js';
 export class Mixed implements Initializer {
   private readonly rules: readonly (readonly [pattern: RegExp, initializer: Initializer])[];
 
+  /**
+   * Patterns are regular expressions, in the order in which they are tried.
+   *
+   * @throws SyntaxError for a pattern that is none.
+   */
   constructor(rules: readonly (readonly [pattern: string, initializer: Initializer])[]) {
     this.rules = rules.map(([pattern, initializer]) => [new RegExp(`^(?:${pattern})`), initializer]);
   }
 
+  /**
+   * What the first initializer whose pattern fits makes of it.
+   *
+   * @throws RangeError where no pattern fits, and as that initializer does.
+   */
   initialize(target: InitDesc, random: RandomGenerator): NDArray {
     const found = this.rules.find(([pattern]) => pattern.test(target.name));
     if (!found) {

@@ -5,8 +5,10 @@ import { type InitializerName, initializerRules } from './initializer-table.js';
 
 /** An initializer that a text can name: a rule with its options. */
 export class NamedInitializer<Options extends object = object> implements Initializer {
+  /** All options, those left out at their defaults. */
   readonly options: Readonly<Options>;
 
+  /** @throws RangeError for an option that the rule does not have, or one that makes no sense. */
   constructor(
     private readonly rule: InitializerRule<Options>,
     options: Partial<Options> = {},
@@ -19,8 +21,10 @@ export class NamedInitializer<Options extends object = object> implements Initia
   }
 
   /**
-   * The first values of an array: by the initializer that its `__init__` attribute names, else by the end of its name. Only what ends in `weight` gets
-   * this rule; `bias`, `beta` and `min` are 0, `gamma` and `max` are 1.
+   * The first values of an array: by the initializer that its `__init__` attribute names, else by the end of its name (MXNet `Initializer`). Only
+   * what ends in `weight` gets this rule; `bias`, `beta` and `min` are 0, `gamma` and `max` are 1.
+   *
+   * @throws RangeError where the name ends in none of these, or the rule does not fit the shape.
    */
   initialize(target: InitDesc, random: RandomGenerator): NDArray {
     const own = target.attributes?.__init__;
@@ -34,7 +38,11 @@ export class NamedInitializer<Options extends object = object> implements Initia
     );
   }
 
-  /** What the rule makes of any array, whatever its name. */
+  /**
+   * What the rule makes of any array, whatever its name.
+   *
+   * @throws RangeError where the rule does not fit the shape.
+   */
   fill(target: InitDesc, random: RandomGenerator): NDArray {
     return this.rule.fill(target, this.options, random);
   }
