@@ -2,12 +2,15 @@
 // A page says `<!-- NAME: from the code -->` … `<!-- end -->`; NAME is one of the tables below.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import ts from 'typescript'
+import { docstringsOf } from './docstrings.mjs'
 import { pages } from './packages.mjs'
 import { root } from './toolchain.mjs'
 
 const from = (name) => import(`../packages/${name}/dist/index.js`)
 const [graph, losses, metrics, optim] = await Promise.all(['graph', 'losses', 'metrics', 'optim'].map(from))
 losses.registerLossOperators()
+const [metricDocstrings, optimDocstrings] = ['metrics', 'optim'].map(docstringsOf)
 
 const operators = [...new Map(graph.listOperators().map((name) => [graph.findOperator(name).name, graph.findOperator(name)])).values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 
@@ -27,8 +30,13 @@ const tables = {
       code(name), formula, `normalization '${centerLoss.normalization}', centerUpdate '${centerLoss.centerUpdate}'`, effectiveLambda(1, 100) === 1 ? 's' : 's / B', centerStep, source,
     ]),
   ),
-  metrics: () => table(['class', 'names', 'options (default)'], Object.values(metrics.metricDefinitions).map(({ className, names }) => [code(className), names.map(code).join(', '), metricOptions(names[0])])),
+  metrics: () => table(['class', 'names', 'options (default)'], Object.values(metrics.metricDefinitions).map(({ className, names }) => [code(className), names.map(code).join(', '), metricOptions(className, names[0])])),
+  "MXNet's metrics": () => metricTable(isOfMxnet),
+  'metrics over classes': () => metricTable((docstring) => !isOfMxnet(docstring) && isOverClasses(docstring)),
+  'other metrics': () => metricTable((docstring) => !isOfMxnet(docstring) && !isOverClasses(docstring)),
   optimizers: () => table(['name', 'options of its own (default)'], Object.entries(optim.optimizerRules).map(([name, { defaults }]) => [code(name), options(defaults)])),
+  'optimizers and sources': () => table(['name', 'options of its own (default)', 'what it is'], optimizers().map(({ names, rule }) => [names.map(code).join(', '), options(rule.defaults), told(optimDocstrings, names[0])])),
+  'options of all optimizers': () => table(['option', 'what it is'], [...optimDocstrings.get('CommonOptions').members].map(([name, text]) => [code(name), text])),
 }
 
 const write = process.argv.includes('--write')
@@ -44,7 +52,7 @@ for (const page of pages()) {
   else stale.push(page)
 }
 // Tables that tell more than the code knows are written by hand; they have to name everything all the same.
-const namedIn = { 'packages/optim/README.md': Object.keys(optim.optimizerRules), 'packages/metrics/README.md': Object.values(metrics.metricDefinitions).map(({ className }) => className) }
+const namedIn = { 'packages/optim/README.md': Object.keys(optim).filter((name) => /^(?!Curve).+Scheduler$/.test(name)) }
 for (const [page, names] of Object.entries(namedIn)) {
   const missing = names.filter((name) => !readFileSync(join(root, page), 'utf8').includes(code(name)))
   if (missing.length > 0) throw new Error(`${page} does not name ${missing.join(', ')}`)
@@ -103,8 +111,49 @@ function lossTable(kind) {
   )
 }
 
-function metricOptions(name) {
+function metricTable(belongs) {
+  const rows = Object.values(metrics.metricDefinitions).filter(({ className }) => belongs(metricDocstrings.get(className)))
+  return table(
+    ['class', 'names for `create`', 'display name', 'options (default)', 'value'],
+    rows.map(({ className, names }) => [code(className), names.map(code).join(', '), displayName(className, names[0]), metricOptions(className, names[0]), told(metricDocstrings, className)]),
+  )
+}
+
+function isOfMxnet({ text }) {
+  return text.includes('(MXNet `')
+}
+
+function isOverClasses({ folder }) {
+  return ['classification', 'ranking'].includes(folder)
+}
+
+function displayName(className, name) {
+  const made = attempt(() => metrics.create(name).name)
+  return code(made ?? `${literalOf(className, 'displayName').text}_<k>`)
+}
+
+function metricOptions(className, name) {
   const ofAll = ['metric', 'name', 'outputNames', 'labelNames']
-  const configuration = attempt(() => metrics.create(name).getConfig()) ?? {}
+  const configuration = attempt(() => metrics.create(name).getConfig())
+  // What cannot be made without options has no default that counts.
+  if (!configuration) return literalOf(className, 'parameters').properties.map((property) => `${code(property.name.text)} (to be given)`).join(', ')
   return options(Object.fromEntries(Object.entries(configuration).filter(([option]) => !ofAll.includes(option))))
+}
+
+/** A member of the specification that a metric's class is made of. */
+function literalOf(className, member) {
+  const [specification] = metricDocstrings.get(className).declaration.initializer.arguments
+  return specification.properties.filter(ts.isPropertyAssignment).find(({ name }) => name.text === member).initializer
+}
+
+/** Every optimizer with its names: a second one is the same rule. */
+function optimizers() {
+  const entries = Object.entries(optim.optimizerRules)
+  return [...new Set(entries.map(([, rule]) => rule))].map((rule) => ({ rule, names: entries.filter(([, each]) => each === rule).map(([name]) => name) }))
+}
+
+function told(docstrings, name) {
+  const text = docstrings.get(name)?.text
+  if (!text) throw new Error(`${name} has no docstring, which its row in a table is made of`)
+  return text
 }

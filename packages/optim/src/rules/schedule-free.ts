@@ -16,7 +16,7 @@ export const schedulefreesgd = defineRule({
     chain(rescale(rescaleGradient), clipUnlessZero(clipGradient), addDecayedWeights(), interpolate(momentum, weightPower)),
 });
 
-/** The same around AdamW's step: g/(√v̂ + ε) + λ·y (Defazio et al. 2024). */
+/** `schedulefreesgd` around AdamW's step: g/(√v̂ + ε) + λ·y (Defazio et al. 2024). */
 export const schedulefreeadamw = defineRule({
   defaults: { learningRate: 0.0025, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightPower: 2 },
   transform: ({ rescaleGradient, clipGradient, beta1, beta2, epsilon, weightPower }) =>
