@@ -52,7 +52,7 @@ describe('indices', () => {
   });
   it('that lie outside are an error where take raises', async () => {
     const executor = simpleBind(take({ a: x, indices: variable('i'), mode: 'raise', name: 'rows' }), { shapes: { x: [3], i: [2] } });
-    await expect(executor.forward({ feeds: { i: array([0, 3]) } })).rejects.toThrow(/rows \(take\): i is 3 at position 1, outside the 3 classes 0..2/);
+    await expect(executor.forward({ feeds: { i: array([0, 3]) } })).rejects.toThrow(/rows \(take\): indices \(i\) is 3 at position 1, outside the 3 classes 0..2/);
   });
 });
 

@@ -1,6 +1,6 @@
-import { array, zeros, type NDArray } from '@lossworks/ndarray';
+import { array, evaluationCounts, zeros, type NDArray } from '@lossworks/ndarray';
 import { describe, expect, test } from 'vitest';
-import { variable, type Symbol } from '@lossworks/graph';
+import { createSymbol, reshape, simpleBind, variable, type CheckInputs, type Symbol } from '@lossworks/graph';
 import * as losses from '../src/index.js';
 import { centerTables, checkLossInputs } from '../src/index.js';
 import { arraysOf, plainSamples, type NamedSample } from './loss-samples.js';
@@ -21,8 +21,36 @@ function replaced({ sample }: NamedSample, input: string, value: number): NDArra
 /** The same numbers, computed by the engine. */
 const computed = (x: NDArray): NDArray => x.mul(2).mul(0.5);
 
-/** Losses of class indices, and how they name the label. */
-const withClasses = table.filter(([name, { loss, sample }]) => !['ctcLoss', 'supervisedContrastiveLoss'].includes(name) && sample.inputs['label'] && 'classIndices' in loss.loss);
+/** What a label, a length or a variance must not be, one row a loss: input, value, and what is said of it. */
+const outside: { readonly [loss: string]: readonly (readonly [input: string, value: number, says: string])[] } = {
+  softmaxCrossEntropyLoss: [['label', 77, 'outside the 5 classes 0..4'], ['label', -1, 'outside the 5 classes 0..4'], ['label', Infinity, 'outside the 5 classes 0..4']],
+  multiMarginLoss: [['label', 77, 'outside the 5 classes 0..4'], ['label', -1, 'outside the 5 classes 0..4']],
+  supervisedContrastiveLoss: [['label', -1, 'outside the 16777216 classes 0..16777215'], ['label', 2 ** 24, 'outside the 16777216 classes 0..16777215'], ['label', Infinity, 'outside the 16777216 classes']],
+  ctcLoss: [
+    ['label', 4, 'outside the 3 classes 1..3 and not the ignored 0; mend the label'], ['label', -1, 'outside the 3 classes 1..3'], ['dataLengths', 6, 'outside 0..5: data has 5 places'],
+    ['dataLengths', -2, 'outside 0..5'], ['labelLengths', 4, 'outside 0..3: label has 3 places; mend the length or pad label'], ['labelLengths', -2, 'outside 0..3'],
+  ],
+  sigmoidCrossEntropyLoss: [['label', 255, 'outside 0..1: labels are 0 and 1'], ['label', -1, 'outside 0..1']],
+  focalLoss: [['label', 2, 'outside 0..1: labels are 0 and 1']],
+  klDivergenceLoss: [['label', -0.5, 'below 0: labels are probabilities']],
+  poissonLoss: [['label', -1, 'below 0: labels are counts']],
+  gaussianLoss: [['variance', -1, 'below 0: a variance is no standard deviation']],
+  hingeLoss: [['label', 3, 'outside -1..1: labels are −1 and 1']],
+  squaredHingeLoss: [['label', 3, 'outside -1..1: labels are −1 and 1']],
+  logisticLoss: [['label', 3, "outside -1..1: labels are −1 and 1; for 0 and 1 set labelFormat: 'binary'"]],
+  cosineEmbeddingLoss: [['label', 3, 'outside -1..1: labels are −1 and 1']],
+  marginRankingLoss: [['label', 3, 'outside -1..1: labels are −1 and 1']],
+  contrastiveLoss: [['label', 3, 'outside 0..1: labels are 1 for a pair that is alike']],
+  diceLoss: [['label', 2, 'outside 0..1: labels are 0 and 1']],
+  tverskyLoss: [['label', 2, 'outside 0..1: labels are 0 and 1']],
+  ...Object.fromEntries(['proxyNcaLoss', 'proxyAnchorLoss', 'normFaceLoss', 'sphereFaceLoss', 'cosFaceLoss', 'arcFaceLoss', 'largeMarginLoss'].map((name) => [
+    name, [['label', 4, 'outside the 4 classes 0..3; mend the label or use more classes'], ['label', -1, 'outside the 4 classes 0..3']] as const,
+  ])),
+};
+const escaped = (text: string): string => text.replaceAll(/[.*+?()[\]]/g, '\\$&');
+const outsideRows = table.flatMap(([name, named]) => (outside[name] ?? []).map((row) => [name, ...row, named] as const));
+/** Lengths that are no mistake, for samples without any. */
+const lengths: { readonly [input: string]: number } = { dataLengths: 5, labelLengths: 3 };
 
 describe('every loss function refuses, with its name', () => {
   test.each(table)('%s: data that are no numbers', async (_, named) => {
@@ -41,10 +69,34 @@ describe('every loss function refuses, with its name', () => {
     await expect(check(named, { sampleWeight: computed(array([1, -2])) })).rejects.toThrow(says);
   });
 
-  test.each(withClasses)('%s: a class that is not there', async (_, named) => {
-    const says = new RegExp(`^${named.loss.loss.name}: label is 77 at position 1, outside the \\d+ classes 0\\.\\.\\d+`);
-    expect(call(named, { label: replaced(named, 'label', 77) })).toThrow(says);
-    await expect(check(named, { label: computed(replaced(named, 'label', 77)) })).rejects.toThrow(says);
+  test('labels of a kind: each loss that has some stands in the table', () => {
+    expect(table.filter(([, { loss }]) => 'inputChecks' in loss.loss).map(([name]) => name).sort()).toEqual(Object.keys(outside).sort());
+  });
+
+  test.each(outsideRows)('%s: a %s of %d', async (_, input, value, message, named) => {
+    const says = new RegExp(`^${named.loss.loss.name}: ${input.replace('L', '_l')} is ${escaped(String(value))} at position 1, ${escaped(message)}`);
+    const bad = input in lengths ? array([lengths[input]!, value, lengths[input]!]) : replaced(named, input, value);
+    expect(call(named, { [input]: bad })).toThrow(says);
+    // What the engine computes is not read for it, and so may be refused only on request.
+    expect(call(named, { [input]: computed(bad) })).not.toThrow();
+    await expect(check(named, { [input]: Number.isFinite(value) ? computed(bad) : bad })).rejects.toThrow(says);
+  });
+
+  test.each(outsideRows.filter(([name]) => name === 'ctcLoss').slice(0, 2))('%s: a %s of %d only within the length given, whichever way labels lie', async (_, __, value, ___, named) => {
+    const label = replaced(named, 'label', value);
+    const across = label.transpose();
+    for (const [second, refused] of [[1, false], [2, true]] as const) {
+      for (const given of [{ label }, { label: array([...(await across.data())], { shape: across.shape }), labelLayout: 'TN' }]) {
+        const at = 'labelLayout' in given ? 3 : 1;
+        const more = { ...given, labelLengths: array([second, 1, 1]) };
+        const says = new RegExp(`label is ${value} at position ${at}, outside the 3 classes 1..3;`);
+        if (refused) expect(call(named, more)).toThrow(says);
+        else expect(call(named, more)).not.toThrow();
+        const checked = check(named, { ...more, label: computed(given.label), labelLengths: computed(more.labelLengths) });
+        if (refused) await expect(checked).rejects.toThrow(says);
+        else await expect(checked).resolves.toBeUndefined();
+      }
+    }
   });
 
   test.each(table)('%s: an empty batch', (_, named) => {
@@ -72,6 +124,76 @@ describe('every loss around centers refuses, with its name', () => {
     await expect(runSymbol(symbol, { data: { shape: [0, 2], data: [] }, label: { shape: [0], data: [] } })).rejects.toThrow(/simpleBind: the shapes given do not determine/);
     expect(() => symbol.inferShape({ data: [2, 2], label: [3] })).toThrow(/label/);
     expect(() => create(name, { numClass: 3, normalization: 'samples' })).toThrow(/^loss \(\w+\): normalization: "samples" is not accepted; give null \| batch/);
+  });
+});
+
+/** Every way in which a loss stands in a symbol, behind a layer that computes its data. */
+const layers: { readonly [name: string]: (data: Symbol) => Symbol } = {
+  softmaxOutput: (data) => losses.softmaxOutput({ data, label: variable('label'), name: 'loss' }),
+  linearRegressionOutput: (data) => losses.linearRegressionOutput({ data, name: 'loss' }),
+  logisticRegressionOutput: (data) => losses.logisticRegressionOutput({ data, name: 'loss' }),
+  maeRegressionOutput: (data) => losses.maeRegressionOutput({ data, name: 'loss' }),
+  svmOutput: (data) => losses.svmOutput({ data, name: 'loss' }),
+  makeLoss: (data) => losses.makeLoss({ data, name: 'loss' }),
+  make_loss: (data) => createSymbol('make_loss', { inputs: { data }, name: 'loss' }),
+  softmaxCrossEntropy: (data) => losses.softmaxCrossEntropy({ data, label: variable('label'), name: 'loss' }),
+  identityAttachKLSparseReg: (data) => losses.identityAttachKLSparseReg({ data, name: 'loss' }),
+  CTCLoss: (data) => createSymbol('CTCLoss', { inputs: { data: reshape({ data, shape: [2, 1, 3] }), label: variable('label') }, name: 'loss' }),
+  marginLogits: (data) => losses.marginLogits({ data, label: variable('label'), kind: 'arcFace', numClass: 3, name: 'loss' }),
+  'a loss function': (data) => losses.l2Loss({ data, name: 'loss' }),
+  ...Object.fromEntries(Object.keys(centerTables).map((name) => [name, (data: Symbol) => create(name, { data, numClass: 3 })])),
+};
+
+/** Where the data do not determine it. */
+const labelShapes: { readonly [name: string]: { readonly label: readonly number[] } } = { CTCLoss: { label: [1, 1] }, softmaxCrossEntropy: { label: [2] } };
+
+describe('every loss in a symbol refuses data that are no numbers', () => {
+  losses.registerLossOperators();
+  const ran = async (name: string, checkInputs?: CheckInputs) => {
+    const symbol = layers[name]!(variable('x').mul(2));
+    const executor = simpleBind(symbol, { shapes: { x: [2, 3], ...labelShapes[name] }, ...(checkInputs && { checkInputs }) });
+    if (name === 'CTCLoss') executor.argDict['label']!.assign(1);
+    executor.argDict['x']!.assign(array([[1, 2, 3], [4, NaN, 6]]));
+    await executor.forward({ isTrain: true });
+    return executor;
+  };
+  const says = /^loss \(\w+\): data \(\w+_output\) holds NaN at position 4; find where it comes from .* It arose here: \w+ \(_mul_scalar\): the input data \(x\) is not finite$/;
+
+  test.each(Object.keys(layers))('%s: that the engine computes, when asked, and after every forward where it is bound so', async (name) => {
+    const executor = await ran(name);
+    await expect(executor.checkInputs()).rejects.toThrow(says);
+    await expect(ran(name, 'all')).rejects.toThrow(says);
+    executor.argDict['x']!.assign(1);
+    await executor.forward({ isTrain: true });
+    await expect(executor.checkInputs()).resolves.toBeUndefined();
+  });
+
+  test.each(Object.entries(layers).filter(([name]) => name !== 'CTCLoss'))('%s: that are fed in, unless it is to do as MXNet does', async (name, layer) => {
+    const symbol = layer(variable('data'));
+    const fed = async (checkInputs: CheckInputs) => {
+      const executor = simpleBind(symbol, { shapes: { data: [2, 3], ...labelShapes[name] }, checkInputs });
+      await executor.forward({ feeds: { data: array([[1, NaN, 3], [4, 5, 6]]) } });
+    };
+    await expect(fed('fed')).rejects.toThrow(/^loss \(\w+\): data holds NaN at position 1; find where .*; or bind with checkInputs: 'none' to do as MXNet does$/);
+    await expect(fed('none')).resolves.toBeUndefined();
+  });
+
+  test('a training step costs no run more unless everything is to be checked', async () => {
+    const runs = async (checkInputs: CheckInputs): Promise<number> => {
+      const executor = simpleBind(layers['softmaxOutput']!(variable('x').mul(2)), { shapes: { x: [2, 3] }, checkInputs });
+      const before = evaluationCounts().runs;
+      for (let step = 0; step < 3; step++) {
+        await executor.forward({ isTrain: true, feeds: { x: array([[1, 2, 3], [4, 5, step]]) } });
+        await executor.backward();
+        await executor.gradDict['x']!.data();
+      }
+      return evaluationCounts().runs - before;
+    };
+    expect([await runs('none'), await runs('fed'), await runs('all')]).toEqual([3, 3, 6]);
+  });
+
+  test('only after a forward', async () => {
+    await expect(simpleBind(layers['makeLoss']!(variable('x')), { shapes: { x: [1] } }).checkInputs()).rejects.toThrow(/checkInputs: there was no forward yet/);
   });
 });
 

@@ -13,6 +13,7 @@ const label = variable('label');
 const batch = 4;
 const classes = { data: random([batch, 3]), label: labels([0, 2, 2, 1]) };
 const targets = { data: random([batch, 3]), label: random([batch, 3], 2) };
+const chances = { data: targets.data, label: { shape: targets.label.shape, data: targets.label.data.map(Math.abs) } };
 const ofArray = ({ shape, data: values }: SampleInputs[string]): NDArray => array([...values], { shape });
 
 const crossEntropy = (x: NDArray): NDArray => softmaxCrossEntropyLoss({ data: x, label: ofArray(classes.label) });
@@ -37,7 +38,7 @@ const weighed: { readonly [what: string]: Weighed } = {
   'softmaxOutput averaged twice': { symbol: softmaxOutput({ data, label, normalization: 'valid', name: 'loss' }), inputs: classes, rescaleGrad: 1 / batch, mean: crossEntropy, weight: 1 / batch },
   linearRegressionOutput: { symbol: linearRegressionOutput({ data, label, gradScale: 3, name: 'loss' }), inputs: targets, rescaleGrad: 1 / batch, mean: squares, weight: 3 },
   maeRegressionOutput: { symbol: maeRegressionOutput({ data, label, name: 'loss' }), inputs: targets, rescaleGrad: 1, mean: (x) => l1Loss({ data: x, label: ofArray(targets.label) }), weight: batch },
-  logisticRegressionOutput: { symbol: logisticRegressionOutput({ data, label, name: 'loss' }), inputs: targets, rescaleGrad: 1 / batch, mean: (x) => sigmoidCrossEntropyLoss({ data: x, label: ofArray(targets.label) }), weight: 1 },
+  logisticRegressionOutput: { symbol: logisticRegressionOutput({ data, label, name: 'loss' }), inputs: chances, rescaleGrad: 1 / batch, mean: (x) => sigmoidCrossEntropyLoss({ data: x, label: ofArray(chances.label) }), weight: 1 },
   'svmOutput': { symbol: svmOutput({ data, label, regularizationCoefficient: 0.5, name: 'loss' }), inputs: classes, rescaleGrad: 1 / batch, mean: hinges, weight: 0.5 },
   'centerLoss under makeLoss': { symbol: makeLoss({ data: center({ scale: 0.3 }), gradScale: 2, name: 'loss' }), inputs: classes, rescaleGrad: 1 / batch, mean: distance, weight: 0.6 },
   'centerLoss divided twice': { symbol: makeLoss({ data: center({ scale: 0.3, normalization: 'batch' }), name: 'loss' }), inputs: classes, rescaleGrad: 1 / batch, mean: distance, weight: 0.3 / batch },

@@ -1,4 +1,4 @@
-import { bind, type Executor, type Monitor, type Symbol } from '@lossworks/graph';
+import { bind, type CheckInputs, type Executor, type Monitor, type Symbol } from '@lossworks/graph';
 import { formatShape, scratch, zeros, type NDArray, type RandomGenerator, type Shape } from '@lossworks/ndarray';
 
 /** What `Binding` is told about a network. */
@@ -10,7 +10,7 @@ export interface BindingOptions {
   readonly gradientNames: ReadonlySet<string>;
   /** `add` sums gradients over several backward passes. */
   readonly gradReq: 'write' | 'add';
-  readonly checkLabels: boolean;
+  readonly checkInputs: CheckInputs;
   readonly random: RandomGenerator;
   /** Parameters there are already, by name. */
   readonly parameters: ReadonlyMap<string, NDArray>;
@@ -69,7 +69,7 @@ export class Binding {
   }
 
   private make(shapes: ReadonlyMap<string, Shape>): Executor {
-    const { symbol, gradientNames, gradReq, checkLabels, random } = this.options;
+    const { symbol, gradientNames, gradReq, checkInputs, random } = this.options;
     const inferred = this.infer(shapes);
     const args: Record<string, NDArray> = {};
     const gradients: Record<string, NDArray> = {};
@@ -93,7 +93,7 @@ export class Binding {
       auxiliaryStates[name] = state.shape.join() === shape.join() ? state : zeros(shape);
     });
     const requests = Object.fromEntries([...gradientNames].map((name) => [name, gradReq]));
-    return bind(symbol, { args, gradients, auxiliaryStates, gradReq: requests, checkLabels, random });
+    return bind(symbol, { args, gradients, auxiliaryStates, gradReq: requests, checkInputs, random });
   }
 
   private infer(shapes: ReadonlyMap<string, Shape>) {

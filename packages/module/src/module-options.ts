@@ -1,3 +1,4 @@
+import type { CheckInputs } from '@lossworks/graph';
 import type { NDArray } from '@lossworks/ndarray';
 import type { Optimizer } from '@lossworks/optim';
 import type { NamedShape } from './batch.js';
@@ -15,8 +16,11 @@ export interface ModuleOptions {
   fixedParameterNames: readonly string[];
   /** Of initial values, dropout and whatever else is random in the network; 0 unless told. */
   seed: number;
-  /** Whether labels outside their classes are a RangeError, true unless told; MXNet takes them. */
-  checkLabels: boolean;
+  /**
+   * What losses refuse with a RangeError, `fed` unless told: NaN, labels outside their classes, negative weights. `fed`: where they are fed in; `all`: where they are computed too, by a run more a step, for looking into a
+   * training that goes wrong; `none`: nothing, as in MXNet.
+   */
+  checkInputs: CheckInputs;
   /**
    * One entry a worker: the batch is split by these shares (MXNet's context list and `work_load_list`). Gradients add up, so the weights move as with one
    * worker; batch normalization sees its worker's samples alone, and its moving averages are joined at the end of an epoch. Use it for trainings that
@@ -32,7 +36,7 @@ export const moduleDefaults: ModuleOptions = {
   labelNames: ['softmax_label'],
   fixedParameterNames: [],
   seed: 0,
-  checkLabels: true,
+  checkInputs: 'fed',
   workLoads: [1],
   logger: defaultLogger,
 };

@@ -129,7 +129,7 @@ export class Module {
     const { dataShapes, labelShapes = [], forTraining = true, inputsNeedGradient = false, gradReq = 'write' } = options;
     checkNames('dataShapes', dataShapes, this.dataNames);
     if (labelShapes.length > 0) checkNames('labelShapes', labelShapes.filter(({ name }) => this.labelNames.includes(name)), this.labelNames);
-    const { fixedParameterNames, checkLabels, workLoads } = this.#options;
+    const { fixedParameterNames, checkInputs, workLoads } = this.#options;
     const trained = this.parameterNames.filter((name) => !fixedParameterNames.includes(name));
     const parameters = this.#bound ? this.getParams() : this.#loaded;
     const inputNames = [...this.dataNames, ...this.labelNames];
@@ -139,7 +139,7 @@ export class Module {
         inputNames,
         gradientNames: new Set(forTraining ? [...trained, ...(inputsNeedGradient ? this.dataNames : [])] : []),
         gradReq,
-        checkLabels,
+        checkInputs,
         random: this.random,
         parameters: new Map(Object.entries(parameters?.argParams ?? {})),
         auxiliaryStates: new Map(Object.entries(parameters?.auxParams ?? {})),

@@ -1,7 +1,7 @@
 import { NDArrayIter } from '@lossworks/data';
 import { fullyConnected, Monitor, variable } from '@lossworks/graph';
 import { create } from '@lossworks/metrics';
-import { array, evaluationCounts, ones, read, zeros } from '@lossworks/ndarray';
+import { array, evaluationCounts, full, ones, read, zeros } from '@lossworks/ndarray';
 import { createOptimizer, FactorScheduler } from '@lossworks/optim';
 import { describe, expect, it } from 'vitest';
 import { Module, Uniform, type ModuleOptions } from '../src/index.js';
@@ -268,7 +268,17 @@ describe('prediction and scoring', () => {
       await module.forward(batch, { isTrain: false });
       await module.updateMetric(metric, batch);
     }
-    await expect(module.forward({ data: [bytes], label: [array(Int32Array.of(0, 1, 9, 0))] }, { isTrain: false })).rejects.toThrow(/softmax_label is 9 at position 2/);
+    await expect(module.forward({ data: [bytes], label: [array(Int32Array.of(0, 1, 9, 0))] }, { isTrain: false })).rejects.toThrow(/label \(softmax_label\) is 9 at position 2/);
+  });
+
+  it.each([['fed', false], ['all', true]] as const)('a NaN that the network computes is refused, with where it arose, where checkInputs is all (%s)', async (checkInputs, refused) => {
+    const { module } = ready(classifier(), { checkInputs });
+    const batch = { data: [ones([4, 4])], label: [array(Uint8Array.of(0, 1, 2, 0))] };
+    await module.trainStep(batch);
+    module.setParams({ ...module.getParams().argParams, fc1_weight: full([5, 4], NaN) });
+    const step = module.trainStep(batch);
+    if (refused) await expect(step).rejects.toThrow(/^softmax \(SoftmaxOutput\): data \(fc2_output\) holds NaN at position 0; .* It arose here: fc1 \(FullyConnected\): the input weight \(fc1_weight\) is not finite$/);
+    else await expect(step).resolves.toBeUndefined();
   });
 
   it('two scores are equal, and training between them is not', async () => {

@@ -1,6 +1,7 @@
 import { RandomGenerator, formatShape, zeros, type DType, type NDArray, type Shape } from '@lossworks/ndarray';
 import type { GivenShapes, InferredShapes } from '../inference/infer-shape.js';
 import type { Symbol } from '../symbol/symbol.js';
+import type { CheckInputs } from './check-inputs.js';
 import { Executor } from './executor.js';
 import { gradReqs, type GivenGradReq } from './grad-req.js';
 import type { Recompute } from './recomputation.js';
@@ -8,8 +9,8 @@ import type { Recompute } from './recomputation.js';
 interface CommonOptions {
   /** `write` for all unless told. */
   readonly gradReq?: GivenGradReq;
-  /** Whether class indices that are fed in are checked against the number of classes; true unless told. MXNet does not. */
-  readonly checkLabels?: boolean;
+  /** What of the inputs of losses, and of indices, is checked: `fed` unless told. MXNet checks nothing. */
+  readonly checkInputs?: CheckInputs;
   /** Source of Dropout's masks and the like. */
   readonly random?: RandomGenerator;
   /**
@@ -43,7 +44,7 @@ export interface SimpleBindOptions extends CommonOptions {
  *
  * @throws RangeError naming arrays that are missing or whose shape does not fit.
  */
-export function bind(symbol: Symbol, { args, gradients = {}, auxiliaryStates = {}, gradReq = 'write', checkLabels = true, random = new RandomGenerator(), recompute = false }: BindOptions): Executor {
+export function bind(symbol: Symbol, { args, gradients = {}, auxiliaryStates = {}, gradReq = 'write', checkInputs = 'fed', random = new RandomGenerator(), recompute = false }: BindOptions): Executor {
   const argNames = symbol.listArguments();
   const auxNames = symbol.listAuxiliaryStates();
   const argArrays = complete(args, argNames, 'args', 'argument');
@@ -54,7 +55,7 @@ export function bind(symbol: Symbol, { args, gradients = {}, auxiliaryStates = {
   agree(auxArrays, inferred.auxiliaryStates, auxNames);
   agree(gradientArrays, inferred.arguments, argNames.map((name) => `gradient of ${name}`));
   return new Executor({
-    symbol, args: argArrays, gradients: gradientArrays, gradReqs: gradReqs(gradReq, argNames), auxiliaryStates: auxArrays, outputShapes: inferred.outputs, random, checkLabels, recompute,
+    symbol, args: argArrays, gradients: gradientArrays, gradReqs: gradReqs(gradReq, argNames), auxiliaryStates: auxArrays, outputShapes: inferred.outputs, random, checkInputs, recompute,
   });
 }
 
@@ -63,7 +64,7 @@ export function bind(symbol: Symbol, { args, gradients = {}, auxiliaryStates = {
  *
  * @throws RangeError naming what stays undetermined, and where shapes contradict each other.
  */
-export function simpleBind(symbol: Symbol, { shapes, types = {}, shared, gradReq = 'write', checkLabels = true, random = new RandomGenerator(), recompute = false }: SimpleBindOptions): Executor {
+export function simpleBind(symbol: Symbol, { shapes, types = {}, shared, gradReq = 'write', checkInputs = 'fed', random = new RandomGenerator(), recompute = false }: SimpleBindOptions): Executor {
   const argNames = symbol.listArguments();
   const auxNames = symbol.listAuxiliaryStates();
   for (const name of Object.keys(types)) if (!argNames.includes(name)) throw new RangeError(`simpleBind: types names ${name}, which is no argument; they are ${argNames.join(', ')}`);
@@ -76,7 +77,7 @@ export function simpleBind(symbol: Symbol, { shapes, types = {}, shared, gradReq
   const args = argNames.map((name, i) => reuse(shared?.argDict, name, inferred.arguments[i]!, types[name] ?? 'float32'));
   const gradients = argNames.map((name, i) => (requests[i] === 'null' ? null : reuse(shared?.gradDict, name, inferred.arguments[i]!, 'float32')));
   const auxiliaryStates = auxNames.map((name, i) => reuse(shared?.auxDict, name, inferred.auxiliaryStates[i]!, 'float32'));
-  return new Executor({ symbol, args, gradients, gradReqs: requests, auxiliaryStates, outputShapes: inferred.outputs, random, checkLabels, recompute });
+  return new Executor({ symbol, args, gradients, gradReqs: requests, auxiliaryStates, outputShapes: inferred.outputs, random, checkInputs, recompute });
 }
 
 function inferAll(symbol: Symbol, shapes: GivenShapes, what: string): InferredShapes {

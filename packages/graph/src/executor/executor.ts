@@ -2,7 +2,7 @@ import { isPending, ones, RandomGenerator, retain, waitAll, zeros, type NDArray,
 import type { Symbol } from '../symbol/symbol.js';
 import { auxiliaryNodes, type Node } from '../symbol/node.js';
 import { needHeadGradient, neededByBackward, recordBackward, startsGradient, type BackwardPass } from './backward-pass.js';
-import { checkClassIndices } from './class-index-check.js';
+import { checkAllInputs, checkFedInputs, type CheckInputs } from './check-inputs.js';
 import { recordForward, type ForwardPass, type Memories } from './forward-pass.js';
 import type { GradReq } from './grad-req.js';
 import { installed, tellBackward, tellForward, type InstalledMonitor, type MonitorCallback, type MonitorCallbackOptions } from './monitor-callback.js';
@@ -38,7 +38,7 @@ export interface Binding {
   readonly auxiliaryStates: readonly NDArray[];
   readonly outputShapes: readonly (readonly number[])[];
   readonly random: RandomGenerator;
-  readonly checkLabels: boolean;
+  readonly checkInputs: CheckInputs;
   readonly recompute: Recompute;
 }
 
@@ -111,7 +111,7 @@ export class Executor {
    * Records the outputs over the present contents of the arrays.
    *
    * @returns `outputs`.
-   * @throws RangeError for a feed that is no argument or of another shape, and for a class index outside its classes.
+   * @throws RangeError for a feed that is no argument or of another shape, and for an input that a loss cannot be computed from (`checkInputs` of `bind`).
    */
   async forward({ isTrain = false, feeds = {}, validRows }: ForwardOptions = {}): Promise<readonly NDArray[]> {
     this.#release?.();
@@ -126,7 +126,7 @@ export class Executor {
     if (isTrain && this.#wanted.size > 0) this.#release = retain(this, (executor) => executor.#needed());
     try {
       await recordForward(pass, this.#nodes, this.#variables, this.#memories, { isTrain, random: this.#binding.random, validRows });
-      if (this.#binding.checkLabels) checkClassIndices(pass);
+      if (this.#binding.checkInputs !== 'none') checkFedInputs(pass);
     } catch (error) {
       this.#pass = undefined;
       this.#release?.();
@@ -135,6 +135,7 @@ export class Executor {
     this.#contributed = false;
     if (this.#monitor) tellForward(pass, this.#monitor);
     this.symbol.outputs.forEach(({ node, index }, i) => this.outputs[i]!.assign(pass.outputsOf.get(node)![index]!.cast('float32')));
+    if (this.#binding.checkInputs === 'all') await checkAllInputs(pass);
     return this.outputs;
   }
 
@@ -240,6 +241,17 @@ export class Executor {
   async firstNonFinite(): Promise<NonFinite | undefined> {
     if (!this.#pass) throw new Error('firstNonFinite: there was no forward yet; call forward({ isTrain: true }) first');
     return locateNonFinite(this.#pass, this.#backward);
+  }
+
+  /**
+   * Checks the inputs of every loss of the last forward, and indices, where the engine computes them too: NaN, class indices outside the classes, negative weights. One run of the
+   * engine, together with whatever else is pending: for a first batch, or when a loss has become NaN. `bind` with `checkInputs: 'all'` does it after every forward.
+   *
+   * @throws RangeError naming node, argument, value, position, the way out, and the node where a NaN arose.
+   */
+  async checkInputs(): Promise<void> {
+    if (!this.#pass) throw new Error('checkInputs: there was no forward yet; call forward({ isTrain: true }) first');
+    await checkAllInputs(this.#pass);
   }
 
   /** @internal What a step would compute, recorded apart from the arrays: outputs and, in training, wanted gradients. Head gradients are ones. */

@@ -1,4 +1,5 @@
 import type { NDArray, RandomGenerator, Shape } from '@lossworks/ndarray';
+import type { InputCheck } from './input-check.js';
 import type { ParameterTable, ParameterValues } from './parameter.js';
 
 /**
@@ -47,8 +48,8 @@ export interface Operator<Table extends ParameterTable = ParameterTable> {
   readonly hasEffects?: boolean;
   /** Whether its outputs are kept for the way back even where a binding computes others again: they cost much, or join branches. */
   readonly isKept?: boolean;
-  /** Inputs that are class indices, to be checked against the number of classes where their values are at hand. */
-  classIndices?(parameters: ParameterValues<Table>, shapes: readonly Shape[]): readonly ClassIndices[];
+  /** What inputs may hold, in the order in which it is checked: where their numbers are at hand, and on request where the engine computes them. */
+  inputChecks?(parameters: ParameterValues<Table>, shapes: readonly Shape[]): readonly InputCheck[];
   /** Auxiliary states that collect contributions over micro-batches (and workers) and change once a step. */
   readonly contribution?: Contribution<Table>;
 }
@@ -94,12 +95,4 @@ export interface Contribution<Table extends ParameterTable = ParameterTable> {
   contribute(call: BackwardCall<Table>): readonly NDArray[];
   /** New values of the auxiliary states, in their order. */
   commit(auxiliaryStates: readonly NDArray[], contributions: readonly NDArray[], parameters: ParameterValues<Table>): readonly NDArray[];
-}
-
-/** An input that holds class indices, and how many classes there are: what is fed is checked against it. */
-export interface ClassIndices {
-  readonly input: number;
-  readonly classes: number;
-  /** A value outside the classes that is allowed. */
-  readonly ignore?: number;
 }

@@ -1,6 +1,6 @@
 import { add, div, formatShape, mul, reshape, stopGradient, sum, vjp, type NDArray } from '@lossworks/ndarray';
 import { choice, defineOperator, float, int, type BackwardCall, type Call, type Operator, type ParameterTable, type ParameterValues } from '@lossworks/graph';
-import { checkNumbers } from '../functions/check-numbers.js';
+import { numbersIn } from '../functions/check-inputs.js';
 import type { ClassTable } from './class-table.js';
 import { centerContributions, movedCenters, realRows } from './following.js';
 
@@ -29,7 +29,7 @@ export function classTableOperator<Table extends ParameterTable>(table: ClassTab
     inputs: ({ center_update }) => ['data', 'label', ...(center_update === 'gradient' ? ['center'] : [])],
     auxiliaryStates: ({ center_update }) => (center_update === 'follow' ? ['center'] : []),
     variableAttributes: { center: { __init__: '["zero", {}]' } },
-    classIndices: ({ num_class }) => [{ input: 1, classes: num_class }],
+    inputChecks: ({ num_class }, shapes) => [...numbersIn(shapes), { input: 1, holds: 'classes', classes: num_class }],
     completeShapes: ({ inputs, auxiliaryStates }, { num_class, center_update }) => {
       const [data, label, trained] = inputs;
       if (data && data.length !== 2) throw new RangeError(`data has shape ${formatShape(data)}; it needs two axes, batch and dimensions: flatten it first`);
@@ -40,7 +40,6 @@ export function classTableOperator<Table extends ParameterTable>(table: ClassTab
       return { inputs: [[batch, dimensions], [batch], ...(center_update === 'gradient' ? centers : [])], auxiliaryStates: center_update === 'follow' ? centers : [], outputs: [[1]] };
     },
     record: (call) => {
-      checkNumbers({ data: call.inputs[0], label: call.inputs[1] });
       // The way back uses the centers as they are now, however they move meanwhile; through a state nothing is differentiated.
       call.memory['center'] = follows(call) ? stopGradient(call.auxiliaryStates[0]!) : call.inputs[2]!;
       const losses = lossesOf(entry, call);

@@ -1,6 +1,6 @@
 import { add, div, formatShape, mul, ones, RandomGenerator, reshape, stopGradient, sum, zeros, type NDArray } from '@lossworks/ndarray';
 import { camelCase, type ParameterTable, type ParameterValues } from '@lossworks/graph';
-import { checkClasses, checkNumbers } from '../functions/check-numbers.js';
+import { checkInputsAtHand } from '../functions/check-inputs.js';
 import { readParameters } from '../functions/define-loss.js';
 import type { Loss } from '../functions/loss.js';
 import { evaluateLoss, parametersOf } from '../functions/loss-operator.js';
@@ -112,8 +112,8 @@ function checked(name: string, inputs: { readonly data: NDArray; readonly label?
     if (data.shape.length !== 2 || data.shape[1] !== dimensions) throw new RangeError(`data has shape ${formatShape(data.shape)}; it needs [batch,${dimensions}]`);
     if (label === undefined && 'label' in inputs) throw new RangeError('label is missing; give one class index a row');
     if (label && label.size !== data.shape[0]) throw new RangeError(`label has shape ${formatShape(label.shape)}, data ${formatShape(data.shape)} needs [${data.shape[0]}]`);
-    checkNumbers({ data, label });
-    if (label) checkClasses(['label'], [label], [{ input: 0, classes: numClass }]);
+    checkInputsAtHand({ names: ['data'], arrays: [data], checks: [{ input: 0, holds: 'numbers' }] });
+    if (label) checkInputsAtHand({ names: ['label'], arrays: [label], checks: [{ input: 0, holds: 'numbers' }, { input: 0, holds: 'classes', classes: numClass }] });
     return { data, label: label! };
   } catch (error) {
     throw labelled(name, error);

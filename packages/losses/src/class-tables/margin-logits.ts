@@ -1,4 +1,5 @@
 import { choice, defineOperator, float, int } from '@lossworks/graph';
+import { numbersIn } from '../functions/check-inputs.js';
 import { marginScores, margins, type MarginName } from './margin-softmax.js';
 
 /**
@@ -14,7 +15,7 @@ export const marginLogitsOperator = defineOperator({
     scale: float('s, for kinds that have one.', { fallback: 30 }),
   },
   inputs: () => ['data', 'label', 'weight'],
-  classIndices: (_, [, , weight]) => [{ input: 1, classes: weight![0]! }],
+  inputChecks: (_, shapes) => [...numbersIn(shapes), { input: 1, holds: 'classes', classes: shapes[2]![0]! }],
   completeShapes: ({ inputs: [data, label, weight], auxiliaryStates, outputs }, { num_class }) => {
     const batch = data?.[0] || label?.[0] || 0;
     const dimensions = data?.[1] || weight?.[1] || 0;

@@ -126,7 +126,7 @@ function marginLoss<const Table extends ParameterTable>(margin: Margin<Table>): 
     samples: 'apart',
     parameters: { ...tableParameters, ...margin.parameters } as ParameterTable,
     inputShapes: ([batch, dimensions], parameters) => ({ label: [batch!], weight: [(parameters as { num_class: number }).num_class, dimensions!] }),
-    classIndices: (_, [, , weight]) => [{ input: 1, classes: weight![0]! }],
+    inputChecks: (_, [, , weight]) => [{ input: 1, holds: 'classes', classes: weight![0]! }],
     record: (inputs, parameters) => {
       const scores = marginScores(margin, inputs, parameters as ParameterValues<Table>);
       const shifted = sub(scores, stopGradient(max(scores, { axes: 1, keepDims: true })));

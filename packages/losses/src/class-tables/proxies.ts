@@ -54,7 +54,7 @@ export const proxyNcaLoss = defineLoss({
     include_own: bool('Whether the sum includes the own proxy; without it, as in 2017, the loss may be negative.', { fallback: true }),
   },
   inputShapes: ([batch, dimensions], { num_class }) => ({ label: [batch!], proxy: [num_class, dimensions!] }),
-  classIndices: (_, [, , proxy]) => [{ input: 1, classes: proxy![0]! }],
+  inputChecks: (_, [, , proxy]) => [{ input: 1, holds: 'classes', classes: proxy![0]! }],
   record: ({ data, label, proxy }, { softmax_scale, include_own }) => {
     checkTable(data, label, proxy, 'proxy');
     const scores = squaredDistances(normalized(data), normalized(proxy)).mul(-softmax_scale);
@@ -80,7 +80,7 @@ export const proxyAnchorLoss = defineLoss({
     margin: float('δ.', { fallback: 0.1 }),
   },
   inputShapes: ([batch, dimensions], { num_class }) => ({ label: [batch!], proxy: [num_class, dimensions!], sample_weight: [num_class] }),
-  classIndices: (_, [, , proxy]) => [{ input: 1, classes: proxy![0]! }],
+  inputChecks: (_, [, , proxy]) => [{ input: 1, holds: 'classes', classes: proxy![0]! }],
   record: ({ data, label, proxy }, { alpha, margin }) => {
     checkTable(data, label, proxy, 'proxy');
     const classes = proxy.shape[0]!;

@@ -63,6 +63,8 @@ export const supervisedContrastiveLoss = defineLoss({
   samples: 'together',
   parameters: temperature,
   inputShapes: ([batch]) => ({ label: [batch!] }),
+  // Any numbers would do to tell classes apart, but a label of −1 says that a sample has none, and float32 knows no odd numbers beyond.
+  inputChecks: () => [{ input: 1, holds: 'classes', classes: 2 ** 24 }],
   record: ({ data, label }, { temperature: tau }) => {
     checkMatrix('data', data);
     const n = data.shape[0]!;

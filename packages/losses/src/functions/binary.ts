@@ -1,5 +1,6 @@
 import { cast, formatShape, gather, log, maximum, mul, relu, reshape, sigmoid, square, sub, sum, type NDArray, type Shape } from '@lossworks/ndarray';
 import { bool, choice, float } from '@lossworks/graph';
+import { within } from './check-inputs.js';
 import { defineLoss } from './define-loss.js';
 import { checkMatrix, chosen, likeData } from './rows.js';
 import { softplus } from './softplus.js';
@@ -9,10 +10,13 @@ const elementwise = {
   samples: 'apart' as const,
   inputShapes: (data: Shape) => ({ label: data }),
 };
+const bits = { inputChecks: () => within(1, 0, 1, 'labels are 0 and 1, or between') };
+const signs = { inputChecks: () => within(1, -1, 1, 'labels are −1 and 1') };
 
 /** Cross entropy of σ(x) with targets from 0 to 1; optional `pos_weight` multiplies the loss of positives and broadcasts to the data. */
 export const sigmoidCrossEntropyLoss = defineLoss({
   ...elementwise,
+  ...bits,
   name: 'SigmoidCrossEntropyLoss',
   formula: '−q·y log σ(x) − (1 − y) log(1 − σ(x))',
   source: 'MXNet gluon SigmoidBinaryCrossEntropyLoss',
@@ -36,6 +40,7 @@ export const sigmoidCrossEntropyLoss = defineLoss({
 /** −α_t (1 − p_t)^γ log p_t: cross entropy of σ(x) in which what is easy counts little (Lin et al. 2017). Labels 0 and 1. */
 export const focalLoss = defineLoss({
   ...elementwise,
+  ...bits,
   name: 'FocalLoss',
   formula: '−α_t (1 − p_t)^γ log p_t, p_t = σ(x) for y = 1, else 1 − σ(x)',
   source: 'Lin et al. 2017 (RetinaNet)',
@@ -61,6 +66,7 @@ const violation = (data: NDArray, label: NDArray, m: number): NDArray => relu(su
 /** max(0, m − x·y). Labels −1 and 1. */
 export const hingeLoss = defineLoss({
   ...elementwise,
+  ...signs,
   name: 'HingeLoss',
   formula: 'max(0, m − x·y), y = ±1',
   source: 'MXNet gluon HingeLoss',
@@ -72,6 +78,7 @@ export const hingeLoss = defineLoss({
 /** max(0, m − x·y)². Labels −1 and 1. */
 export const squaredHingeLoss = defineLoss({
   ...elementwise,
+  ...signs,
   name: 'SquaredHingeLoss',
   formula: 'max(0, m − x·y)², y = ±1',
   source: 'MXNet gluon SquaredHingeLoss',
@@ -88,6 +95,7 @@ export const logisticLoss = defineLoss({
   source: 'MXNet gluon LogisticLoss',
   peers: ['torch (SoftMarginLoss)', 'gluon'],
   parameters: { label_format: choice('signed: −1 and 1; binary: 0 and 1.', ['signed', 'binary'], { fallback: 'signed' }) },
+  inputChecks: ({ label_format }) => (label_format === 'signed' ? within(1, -1, 1, 'labels are −1 and 1; for 0 and 1 set labelFormat: \'binary\'') : within(1, 0, 1, 'labels are 0 and 1; for −1 and 1 set labelFormat: \'signed\'')),
   record: ({ data, label }, { label_format }) => {
     const given = likeData(label, data);
     const target = label_format === 'signed' ? given.add(1).mul(0.5) : given;
@@ -106,7 +114,7 @@ export const multiMarginLoss = defineLoss({
   samples: 'apart',
   parameters: { ...margin, power: choice('p.', ['1', '2'], { fallback: '1' }) },
   inputShapes: ([batch, classes]) => ({ label: [batch!], class_weight: [classes!] }),
-  classIndices: (_, [data]) => [{ input: 1, classes: data![1]! }],
+  inputChecks: (_, [data]) => [{ input: 1, holds: 'classes', classes: data![1]! }],
   record: ({ data, label, class_weight }, { margin: m, power }) => {
     checkMatrix('data', data);
     const [rows, classes] = data.shape as [number, number];

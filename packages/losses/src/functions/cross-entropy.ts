@@ -2,6 +2,7 @@ import {
   cast, exp, formatShape, gather, log, matmul, max, maximum, mean, minimum, mul, notEqual, reshape, sizeOf, stopGradient, sub, sum, transpose, where, type NDArray, type Shape,
 } from '@lossworks/ndarray';
 import { bool, float, int, type ParameterValues } from '@lossworks/graph';
+import { within } from './check-inputs.js';
 import { defineLoss } from './define-loss.js';
 import type { RecordedLosses } from './loss.js';
 import { chosen, likeData } from './rows.js';
@@ -40,8 +41,9 @@ export const softmaxCrossEntropyLoss = defineLoss({
   samples: 'apart',
   parameters,
   inputShapes: (data, { axis, sparse_label }) => ({ label: sparse_label ? withoutAxis(data, axis) : data, class_weight: [data[axisOf(axis, data)]!] }),
-  classIndices: ({ axis, sparse_label, use_ignore, ignore_label }, [data]) =>
-    sparse_label ? [{ input: 1, classes: data![axisOf(axis, data!)]!, ...(use_ignore ? { ignore: Math.trunc(ignore_label) } : {}) }] : [],
+  inputChecks: ({ axis, sparse_label, use_ignore, ignore_label }, [data]) => sparse_label
+    ? [{ input: 1, holds: 'classes', classes: data![axisOf(axis, data!)]!, ...(use_ignore ? { ignore: Math.trunc(ignore_label) } : {}) }]
+    : within(1, 0, Infinity, 'labels are probabilities; for class indices set sparseLabel: true'),
   record: (inputs, values) => {
     const { data } = inputs;
     const axis = axisOf(values.axis, data.shape);

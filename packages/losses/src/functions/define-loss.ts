@@ -1,10 +1,10 @@
 import { NDArray } from '@lossworks/ndarray';
 import {
-  camelCase, createSymbol, Symbol, type CamelCase, type ClassIndices, type CommonOptions, type Operator, type ParameterOptions, type ParameterTable,
+  camelCase, createSymbol, Symbol, type CamelCase, type CheckedInputs, type CommonOptions, type Operator, type ParameterOptions, type ParameterTable,
 } from '@lossworks/graph';
-import { checkClasses, checkNumbers, checkOnEngine, classChecks, numberChecks } from './check-numbers.js';
+import { checkComputedInputs, checkInputsAtHand } from './check-inputs.js';
 import type { Loss } from './loss.js';
-import { evaluateLoss, lossOperator, optionalInputsOf, parametersOf, presenceOf, presentInputs } from './loss-operator.js';
+import { evaluateLoss, inputChecksOf, lossOperator, optionalInputsOf, parametersOf, presenceOf, presentInputs } from './loss-operator.js';
 import type { reductionParameters } from './reduction.js';
 
 type Inputs<Name extends string, T> = { readonly [N in Name as CamelCase<N>]: T };
@@ -52,7 +52,7 @@ function ofArrays(loss: Loss, options: { readonly [option: string]: unknown }): 
 /**
  * Checks the inputs of a loss that the engine computes, where the loss itself checks only numbers in host memory: NaN, negative weights, class indices
  * outside the classes. One run, together with whatever else is pending: for a first batch, or when a loss has become NaN.
- * `await checkLossInputs(softmaxCrossEntropyLoss, { data: scores, label })`
+ * `await checkLossInputs(softmaxCrossEntropyLoss, { data: scores, label })`. Of a bound symbol, output layers included, `await executor.checkInputs()` checks all losses at once.
  *
  * @throws RangeError naming loss, input, value, position and the way out.
  */
@@ -61,9 +61,7 @@ export async function checkLossInputs<Argument extends string, Optional extends 
 ): Promise<void> {
   const entry = loss.loss as unknown as Loss;
   try {
-    const { arrays, names, list, indices } = arrayInputs(entry, options as { readonly [option: string]: unknown });
-    checkNumbers(arrays);
-    await checkOnEngine([...numberChecks(arrays, optionalInputsOf(entry)), ...classChecks(names, list, indices)]);
+    await checkComputedInputs(arrayInputs(entry, options as { readonly [option: string]: unknown }).checked);
   } catch (error) {
     throw labelled(entry, error);
   }
@@ -77,11 +75,7 @@ function labelled(loss: Loss, error: unknown): unknown {
 interface ArrayInputs {
   readonly arrays: { readonly [name: string]: NDArray };
   readonly values: { readonly [name: string]: unknown };
-  /** Names of the inputs that are there, and their arrays. */
-  readonly names: readonly string[];
-  readonly list: readonly NDArray[];
-  /** Which of the list are class indices. */
-  readonly indices: readonly ClassIndices[];
+  readonly checked: CheckedInputs;
 }
 
 /** Arrays and parameters of a call, checked as far as they are known in host memory. */
@@ -94,9 +88,9 @@ function arrayInputs(loss: Loss, options: { readonly [option: string]: unknown }
   const values = readParameters(parametersOf(loss), parameters);
   const names = presentInputs(loss, values);
   const list = names.map((name) => arrays[name]!);
-  const indices = loss.classIndices?.(values as never, list.map(({ shape }) => shape)) ?? [];
-  checkClasses(names, list, indices);
-  return { arrays, values, names, list, indices };
+  const checked = { names, arrays: list, checks: inputChecksOf(loss, values, list.map(({ shape }) => shape)) };
+  checkInputsAtHand(checked);
+  return { arrays, values, checked };
 }
 
 function ofSymbols(loss: Loss, operator: Operator, { name, attributes, ...options }: { readonly [option: string]: unknown } & CommonOptions): Symbol {

@@ -1,5 +1,6 @@
 import { equal, formatShape, maximum, mul, relu, reshape, sqrt, square, sub, sum, where, type NDArray, type Shape } from '@lossworks/ndarray';
 import { choice, float } from '@lossworks/graph';
+import { within } from './check-inputs.js';
 import { defineLoss } from './define-loss.js';
 import { lengths, likeData } from './rows.js';
 
@@ -30,6 +31,7 @@ export const cosineEmbeddingLoss = defineLoss({
   source: 'MXNet gluon CosineEmbeddingLoss',
   peers: ['torch', 'gluon', 'keras (CosineSimilarity)'],
   parameters: { margin: float('m.', { fallback: 0 }) },
+  inputChecks: () => within(2, -1, 1, 'labels are −1 and 1'),
   record: ({ data1, data2, label }, { margin }) => {
     const cosine = cosines(data1, likeData(data2, data1, 'data2'));
     const kind = likeData(label, cosine);
@@ -45,6 +47,7 @@ export const marginRankingLoss = defineLoss({
   source: 'Herbrich et al. 2000',
   peers: ['torch'],
   parameters: { margin: float('m.', { fallback: 0 }) },
+  inputChecks: () => within(2, -1, 1, 'labels are −1 and 1'),
   inputShapes: (data) => ({ data2: data, label: data }),
   record: ({ data1, data2, label }, { margin }) => ({
     losses: relu(sub(margin, mul(likeData(label, data1), sub(data1, likeData(data2, data1, 'data2'))))),
@@ -59,6 +62,7 @@ export const contrastiveLoss = defineLoss({
   source: 'Hadsell, Chopra and LeCun 2006',
   peers: ['pytorch-metric-learning (over all pairs)'],
   parameters: { margin: float('m.', { fallback: 1 }) },
+  inputChecks: () => within(2, 0, 1, 'labels are 1 for a pair that is alike and 0 for one that is not'),
   record: ({ data1, data2, label }, { margin }) => {
     const distance = reshape(lengths(sub(data1, likeData(data2, data1, 'data2'))), data1.shape.slice(0, -1));
     const alike = perRow('label', label, data1);

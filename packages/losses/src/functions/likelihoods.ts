@@ -1,5 +1,6 @@
 import { exp, greater, log, max, maximum, mul, square, stopGradient, sub, sum, where, type NDArray, type Shape } from '@lossworks/ndarray';
 import { bool, float, int } from '@lossworks/graph';
+import { within } from './check-inputs.js';
 import { defineLoss } from './define-loss.js';
 import { likeData } from './rows.js';
 
@@ -16,6 +17,7 @@ export const klDivergenceLoss = defineLoss({
     axis: int('The axis of the distribution.', { fallback: -1 }),
   },
   inputShapes: (data) => ({ label: data }),
+  inputChecks: () => within(1, 0, Infinity, 'labels are probabilities'),
   record: ({ data, label }, { from_logits, axis }) => {
     const target = likeData(label, data);
     const between = (logs: NDArray): NDArray => sum(mul(target, sub(log(target.add(1e-12)), logs)), { axes: axis });
@@ -40,6 +42,7 @@ export const poissonLoss = defineLoss({
     epsilon: float('ε.', { fallback: 1e-8, minimum: 0 }),
   },
   inputShapes: (data) => ({ label: data }),
+  inputChecks: () => within(1, 0, Infinity, 'labels are counts'),
   record: ({ data, label }, { from_logits, compute_full, epsilon }) => {
     const target = likeData(label, data);
     const losses = from_logits ? sub(exp(data), mul(target, data)) : sub(data, mul(target, log(data.add(epsilon))));
@@ -67,6 +70,7 @@ export const gaussianLoss = defineLoss({
     epsilon: float('ε.', { fallback: 1e-6, minimum: 0 }),
   },
   inputShapes: (data: Shape) => ({ label: data, variance: data }),
+  inputChecks: () => within(2, 0, Infinity, 'a variance is no standard deviation, nor its logarithm'),
   record: ({ data, label, variance }, { full, epsilon }) => {
     const safe = maximum(likeData(variance, data, 'variance'), epsilon);
     const losses = log(safe).add(square(sub(data, likeData(label, data))).div(safe));

@@ -1,6 +1,6 @@
 import type { NDArray, Shape } from '@lossworks/ndarray';
-import { bool, defineOperator, type NodeShapes, type Operator, type ParameterTable, type ParameterValues } from '@lossworks/graph';
-import { checkNumbers } from './check-numbers.js';
+import { bool, defineOperator, type InputCheck, type NodeShapes, type Operator, type ParameterTable, type ParameterValues } from '@lossworks/graph';
+import { numbersIn } from './check-inputs.js';
 import type { Loss } from './loss.js';
 import { reduceLosses, reductionParameters } from './reduction.js';
 
@@ -27,10 +27,19 @@ export function presentInputs(loss: Loss, values: Values): readonly string[] {
   return [...loss.inputs, ...optionalInputsOf(loss).filter((input) => values[presenceOf(input)] === true)];
 }
 
+/** What the inputs that are there may hold: numbers, optional ones weights unless the loss says what else, and what the loss says. */
+export function inputChecksOf(loss: Loss, values: Values, shapes: readonly Shape[]): readonly InputCheck[] {
+  const own = loss.inputChecks?.(values as never, shapes) ?? [];
+  const told = new Set(own.map(({ input }) => input));
+  return [
+    ...numbersIn(shapes),
+    ...[...shapes.keys()].slice(loss.inputs.length).filter((input) => !told.has(input)).map((input): InputCheck => ({ input, holds: 'weights' })),
+    ...own,
+  ];
+}
+
 /** Records, weighs and reduces a loss. */
 export function evaluateLoss(loss: Loss, arrays: { readonly [input: string]: NDArray | undefined }, values: Values, validRows?: NDArray): NDArray {
-  const optional = optionalInputsOf(loss);
-  checkNumbers(arrays, optional);
   const recorded = loss.record(arrays as never, values as never);
   const rows = loss.samples === 'apart' ? validRows : undefined;
   return reduceLosses(recorded, { sampleWeight: arrays['sample_weight'], validRows: rows }, values as ParameterValues<typeof reductionParameters>);
@@ -43,7 +52,7 @@ export function lossOperator(loss: Loss): Operator {
     parameters: parametersOf(loss),
     inputs: (values) => presentInputs(loss, values),
     ...(loss.initializers && { variableAttributes: Object.fromEntries(Object.entries(loss.initializers).map(([input, __init__]) => [input, { __init__: __init__! }])) }),
-    ...(loss.classIndices && { classIndices: (values, shapes) => loss.classIndices!(values as never, shapes) }),
+    inputChecks: (values, shapes) => inputChecksOf(loss, values, shapes),
     completeShapes: (shapes, values) => completeShapes(loss, shapes, values),
     record: ({ inputs, parameters: values, validRows }) => {
       const names = presentInputs(loss, values);

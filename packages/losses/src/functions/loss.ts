@@ -1,5 +1,5 @@
 import type { NDArray, Shape } from '@lossworks/ndarray';
-import type { ClassIndices, ParameterTable, ParameterValues } from '@lossworks/graph';
+import type { InputCheck, ParameterTable, ParameterValues } from '@lossworks/graph';
 
 /**
  * One loss: a single entry from which the function of arrays, the operator of symbols, the documentation and the tests are derived. Names of inputs and
@@ -28,8 +28,8 @@ export interface Loss<Argument extends string = string, Optional extends string 
   readonly samples: 'apart' | 'together';
   /** Shapes that the data's implies for other inputs. */
   inputShapes?(data: Shape, parameters: ParameterValues<Table>): { readonly [A in NoInfer<Argument | Optional> | 'sample_weight']?: Shape };
-  /** Inputs that are class indices, by position. */
-  classIndices?(parameters: ParameterValues<Table>, shapes: readonly Shape[]): readonly ClassIndices[];
+  /** What inputs may hold, by position among those that are there; that all hold numbers, and weights none below 0, is checked of every loss. */
+  inputChecks?(parameters: ParameterValues<Table>, shapes: readonly Shape[]): readonly InputCheck[];
   /** Records the losses of elements or samples. */
   record(inputs: LossInputs<NoInfer<Argument>, NoInfer<Optional>>, parameters: ParameterValues<Table>): RecordedLosses;
 }

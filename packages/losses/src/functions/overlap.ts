@@ -1,9 +1,11 @@
 import { add, div, mul, sub, sum, type NDArray } from '@lossworks/ndarray';
 import { float } from '@lossworks/graph';
+import { within } from './check-inputs.js';
 import { defineLoss } from './define-loss.js';
 import { likeData } from './rows.js';
 
 const smooth = { smooth: float('Added above and below, so that empty sets agree.', { fallback: 1, minimum: 0 }) };
+const bits = () => within(1, 0, 1, 'labels are 0 and 1, or between');
 
 /** 1 − (2Σpy + s) / (Σp + Σy + s), one number a sample. Of probabilities; put a sigmoid before it. */
 export const diceLoss = defineLoss({
@@ -14,6 +16,7 @@ export const diceLoss = defineLoss({
   inputs: ['data', 'label'],
   samples: 'apart',
   parameters: smooth,
+  inputChecks: bits,
   inputShapes: (data) => ({ label: data }),
   record: ({ data, label }, { smooth: s }) => {
     const { both, found, there } = overlap(data, label);
@@ -34,6 +37,7 @@ export const tverskyLoss = defineLoss({
     alpha: float('α: weight of what is found and is not there.', { fallback: 0.5, minimum: 0 }),
     beta: float('β: weight of what is there and is not found.', { fallback: 0.5, minimum: 0 }),
   },
+  inputChecks: bits,
   inputShapes: (data) => ({ label: data }),
   record: ({ data, label }, { smooth: s, alpha, beta }) => {
     const { both, found, there } = overlap(data, label);

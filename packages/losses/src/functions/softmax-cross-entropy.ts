@@ -1,5 +1,6 @@
 import { equalsClass, formatShape, log, maximum, oneHot, reshape, softmax, sub, sum, where } from '@lossworks/ndarray';
 import { defineOperator } from '@lossworks/graph';
+import { numbersIn } from './check-inputs.js';
 
 /**
  * Sum over the batch of −log softmax(data)[label], shape (1,); data (batch, classes), label (batch) class indices. MXNet `softmax_cross_entropy`: the
@@ -9,7 +10,7 @@ export const softmaxCrossEntropyOperator = defineOperator({
   name: 'softmax_cross_entropy',
   parameters: {},
   inputs: () => ['data', 'label'],
-  classIndices: (_, [data]) => [{ input: 1, classes: data![1]! }],
+  inputChecks: (_, shapes) => [...numbersIn(shapes), { input: 1, holds: 'classes', classes: shapes[0]![1]! }],
   completeShapes: (shapes) => {
     const [data, label] = shapes.inputs;
     if (data && data.length !== 2) throw new RangeError(`data has shape ${formatShape(data)}; it needs two axes, batch and classes`);

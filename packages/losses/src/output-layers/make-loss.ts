@@ -1,5 +1,6 @@
 import { broadcastTo, cast, constant, div, greater, maximum, reshape, sum, type NDArray } from '@lossworks/ndarray';
 import { choice, defineOperator, float } from '@lossworks/graph';
+import { numbersIn } from '../functions/check-inputs.js';
 
 /**
  * Identity whose gradient is the same constant everywhere: makes any expression a loss to be minimised. MXNet `MakeLoss`.
@@ -13,6 +14,7 @@ export const makeLossOperator = defineOperator({
   },
   inputs: () => ['data'],
   usesHeadGradient: () => false,
+  inputChecks: (_, shapes) => numbersIn(shapes),
   completeShapes: identityShapes,
   record: ({ inputs: [data] }) => [data!],
   gradient: ({ inputs: [data], parameters: { grad_scale, valid_thresh, normalization } }) => {
@@ -32,6 +34,7 @@ export const makeLossLowerOperator = defineOperator({
   parameters: {},
   inputs: () => ['data'],
   usesHeadGradient: () => false,
+  inputChecks: (_, shapes) => numbersIn(shapes),
   completeShapes: identityShapes,
   record: ({ inputs: [data] }) => [data!],
   gradient: ({ inputs: [data] }) => [constant(1, data!.shape)],

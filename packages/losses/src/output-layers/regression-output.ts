@@ -1,5 +1,6 @@
 import { formatShape, greater, reshape, sigmoid, sizeOf, sub, where, type NDArray, type Shape } from '@lossworks/ndarray';
 import { defineOperator, float, type NodeShapes } from '@lossworks/graph';
+import { numbersIn } from '../functions/check-inputs.js';
 
 const parameters = { grad_scale: float('Multiplies the gradient.', { fallback: 1 }) };
 
@@ -10,6 +11,7 @@ function regressionOutput(name: string, predict: (x: NDArray) => NDArray, residu
     parameters,
     inputs: () => ['data', 'label'],
     usesHeadGradient: () => false,
+    inputChecks: (_, shapes) => numbersIn(shapes),
     completeShapes,
     record: ({ inputs: [data] }) => [predict(data!)],
     gradient: ({ inputs: [, label], outputs: [prediction], parameters: { grad_scale } }) => {

@@ -1,5 +1,6 @@
 import { arange, cast, div, equal, equalsClass, maximum, notEqual, reshape, sizeOf, slice, softmax, sub, sum, where, formatShape, type NDArray, type Shape } from '@lossworks/ndarray';
 import { bool, choice, defineOperator, float, type ParameterValues } from '@lossworks/graph';
+import { numbersIn } from '../functions/check-inputs.js';
 
 const parameters = {
   grad_scale: float('Multiplies the gradient.', { fallback: 1 }),
@@ -23,9 +24,10 @@ export const softmaxOutputOperator = defineOperator({
   parameters,
   inputs: () => ['data', 'label'],
   usesHeadGradient: ({ out_grad }) => out_grad,
-  classIndices: ({ multi_output, preserve_shape, use_ignore, ignore_label }, [data, label]) => {
-    if (sameAs(data!, label!)) return [];
-    return [{ input: 1, classes: classCount(data!, multi_output, preserve_shape), ...(use_ignore ? { ignore: Math.trunc(ignore_label) } : {}) }];
+  inputChecks: ({ multi_output, preserve_shape, use_ignore, ignore_label }, shapes) => {
+    const [data, label] = shapes;
+    if (sameAs(data!, label!)) return numbersIn(shapes);
+    return [...numbersIn(shapes), { input: 1, holds: 'classes', classes: classCount(data!, multi_output, preserve_shape), ...(use_ignore ? { ignore: Math.trunc(ignore_label) } : {}) }];
   },
   completeShapes: ({ inputs: [data, label], auxiliaryStates }, { multi_output }) => {
     if (!data) return { inputs: [data, label], auxiliaryStates, outputs: [undefined] };

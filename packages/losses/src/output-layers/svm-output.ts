@@ -1,5 +1,6 @@
 import { cast, equalsClass, formatShape, greater, maximum, mul, neg, reshape, where } from '@lossworks/ndarray';
 import { bool, defineOperator, float } from '@lossworks/graph';
+import { numbersIn } from '../functions/check-inputs.js';
 
 /** Identity; gradient of the one-against-rest hinge loss, squared unless `use_linear`. MXNet `SVMOutput`. */
 export const svmOutputOperator = defineOperator({
@@ -11,7 +12,7 @@ export const svmOutputOperator = defineOperator({
   },
   inputs: () => ['data', 'label'],
   usesHeadGradient: () => false,
-  classIndices: (_, [data]) => [{ input: 1, classes: data!.at(-1)! }],
+  inputChecks: (_, shapes) => [...numbersIn(shapes), { input: 1, holds: 'classes', classes: shapes[0]!.at(-1)! }],
   completeShapes: ({ inputs: [data, label], auxiliaryStates }) => {
     const needed = data?.slice(0, -1);
     if (data && label && (label.length !== needed!.length || label.some((dimension, axis) => dimension && needed![axis] && dimension !== needed![axis]))) {

@@ -1,5 +1,6 @@
 import { add, constant, div, formatShape, mul, sub, sum, type NDArray } from '@lossworks/ndarray';
 import { commonShape, defineOperator, float, type Call } from '@lossworks/graph';
+import { numbersIn } from '../functions/check-inputs.js';
 
 const parameters = {
   sparseness_target: float('ρ: how active a unit should be on average, 0 to 1.', { fallback: 0.1, minimum: 0, maximum: 1 }),
@@ -17,6 +18,7 @@ export const sparseActivationOperator = defineOperator({
   parameters,
   inputs: () => ['data'],
   auxiliaryStates: () => ['moving_avg'],
+  inputChecks: (_, shapes) => numbersIn(shapes),
   completeShapes: ({ inputs: [data], auxiliaryStates: [average], outputs: [output] }) => {
     const shape = commonShape([data, output]);
     if (shape && shape.length !== 2) throw new RangeError(`data has shape ${formatShape(shape)}; it needs two axes, batch and units: flatten it first`);

@@ -1,7 +1,7 @@
 import { formatShape, transpose, type NDArray } from '@lossworks/ndarray';
 import { bool, choice } from '@lossworks/graph';
 import { defineLoss } from '../functions/define-loss.js';
-import { ctcLosses } from './ctc.js';
+import { ctcChecks, ctcLosses } from './ctc.js';
 
 /** Negative log likelihood of label sequences; labels are padded behind. Optional `data_lengths` and `label_lengths` (batch). */
 export const ctcLoss = defineLoss({
@@ -22,6 +22,14 @@ export const ctcLoss = defineLoss({
   inputShapes: (data, { layout }) => {
     const batch = data[layout === 'TNC' ? 1 : 0]!;
     return { data_lengths: [batch], label_lengths: [batch], sample_weight: [batch] };
+  },
+  inputChecks: ({ layout, label_layout, blank_label, ...values }, [data, label]) => {
+    if (data!.length !== 3 || label!.length !== 2) return [];
+    const { use_data_lengths, use_label_lengths } = values as { readonly [presence: string]: unknown };
+    return ctcChecks({
+      blank: blank_label, steps: data![layout === 'TNC' ? 0 : 1]!, classes: data![2]!, label: label!, axis: label_layout === 'NT' ? 1 : 0,
+      dataLengths: use_data_lengths ? 2 : undefined, labelLengths: use_label_lengths ? 2 + Number(use_data_lengths) : undefined,
+    });
   },
   record: ({ data, label, data_lengths, label_lengths }, { layout, label_layout, blank_label, zero_infinity }) => {
     if (data.shape.length !== 3) throw new RangeError(`data has shape ${formatShape(data.shape)}; it needs three axes, ${layout}`);

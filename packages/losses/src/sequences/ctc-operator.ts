@@ -1,5 +1,6 @@
 import { bool, choice, defineOperator } from '@lossworks/graph';
-import { ctcLosses } from './ctc.js';
+import { numbersIn } from '../functions/check-inputs.js';
+import { ctcChecks, ctcLosses } from './ctc.js';
 
 /**
  * Negative log likelihood of label sequences, shape (batch); data (steps, batch, classes), label (batch, labels). MXNet `CTCLoss`, which gives 0 to a sequence
@@ -20,6 +21,13 @@ export const ctcLossOperator = defineOperator({
     const batch = data?.[1] || label?.[0] || output?.[0];
     const perSample = batch ? [batch] : undefined;
     return { inputs: [data, label, ...lengths.map((length) => length ?? perSample)], auxiliaryStates, outputs: [perSample] };
+  },
+  inputChecks: ({ use_data_lengths, use_label_lengths, blank_label }, shapes) => {
+    const [data, label] = shapes;
+    return [...numbersIn(shapes), ...ctcChecks({
+      blank: blank_label, steps: data![0]!, classes: data![2]!, label: label!, axis: 1,
+      dataLengths: use_data_lengths ? 2 : undefined, labelLengths: use_label_lengths ? 2 + Number(use_data_lengths) : undefined,
+    })];
   },
   record: ({ inputs, parameters: { use_data_lengths, use_label_lengths, blank_label } }) => {
     const [data, label, ...lengths] = inputs;

@@ -1,7 +1,8 @@
 import {
   add, arange, array, cast, concat, constant, equal, formatShape, gather, greater, less, logicalOr, logSoftmax, logSumExp, matmul, notEqual, oneHot, pad, reshape, slice, sum,
-  transpose, where, type NDArray,
+  transpose, where, type NDArray, type Shape,
 } from '@lossworks/ndarray';
+import type { InputCheck } from '@lossworks/graph';
 
 export interface CtcInputs {
   /** (steps, batch, classes), scores before softmax. */
@@ -12,6 +13,31 @@ export interface CtcInputs {
   readonly dataLengths?: NDArray | undefined;
   /** (batch) labels of each sequence; up to the first padding value unless given. */
   readonly labelLengths?: NDArray | undefined;
+}
+
+/** Where the lengths stand among the inputs, and how label lies. */
+export interface CtcLayout {
+  readonly blank: CtcOptions['blank'];
+  readonly steps: number;
+  readonly classes: number;
+  readonly label: Shape;
+  /** The axis of label along which a sequence goes. */
+  readonly axis: 0 | 1;
+  readonly dataLengths: number | undefined;
+  readonly labelLengths: number | undefined;
+}
+
+/** What label and lengths may hold: a label is any class but the blank, or padding where no lengths are given; behind its length a sequence may hold anything. */
+export function ctcChecks({ blank, steps, classes, label, axis, dataLengths, labelLengths }: CtcLayout): InputCheck[] {
+  const range = blank === 'first' ? { lowest: 1, classes } : { classes: classes - 1 };
+  const checks: InputCheck[] = [{ input: 1, holds: 'classes', ...range, ...(labelLengths === undefined ? { ignore: paddingOf(blank) } : { lengths: { input: labelLengths, axis } }) }];
+  if (dataLengths !== undefined) checks.unshift({ input: dataLengths, holds: 'lengths', most: steps, of: 'data' });
+  if (labelLengths !== undefined) checks.unshift({ input: labelLengths, holds: 'lengths', most: label[axis]!, of: 'label' });
+  return checks;
+}
+
+function paddingOf(blank: CtcOptions['blank']): number {
+  return blank === 'first' ? 0 : -1;
 }
 
 export interface CtcOptions {
@@ -32,7 +58,7 @@ export function ctcLosses({ data, label, dataLengths, labelLengths }: CtcInputs,
   checkShapes(data, label, { dataLengths, labelLengths });
   const [steps, batch, classes] = data.shape as [number, number, number];
   const blankClass = blank === 'first' ? 0 : classes - 1;
-  const isLabel = labelMask(label, labelLengths, blank === 'first' ? 0 : -1);
+  const isLabel = labelMask(label, labelLengths, paddingOf(blank));
   const labels = where(isLabel, label, blankClass);
   const states = 2 * label.shape[1]! + 1;
   const emissions = emissionsOf(logSoftmax(data), withBlanks(labels, constant(blankClass, labels.shape), blankClass));

@@ -190,7 +190,7 @@ function perceptron(): Symbol {
 
 /** Three steps for each pattern; the one that takes everything sorts. */
 async function runMonitor({ interval, results }: IoCase & { kind: 'monitor' }): Promise<CaseResult> {
-  const executor = simpleBind(perceptron(), { shapes: { data: [2, 4] }, checkLabels: false });
+  const executor = simpleBind(perceptron(), { shapes: { data: [2, 4] }, checkInputs: 'none' });
   for (const argument of executor.argArrays) argument.assign(array(Float32Array.from({ length: argument.size }, (_, i) => i % 3), { shape: argument.shape }));
   const found: (string | undefined)[] = [];
   for (const pattern of new Set(results.map(([each]) => each))) {

@@ -64,7 +64,7 @@ async function replay(symbol: Symbol, recorded: RecordedRun, tolerance: Toleranc
     auxiliaryStates: decodeAll(auxiliaryBefore),
     gradReq: withBackward ? gradReq : 'null',
     ...(withBackward && { gradients }),
-    checkLabels: false,
+    checkInputs: 'none',
   });
   await executor.forward({ isTrain });
   const found: (string | undefined)[] = [];

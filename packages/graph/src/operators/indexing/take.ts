@@ -21,7 +21,7 @@ export const takeOperator = defineOperator({
     mode: choice('What an index outside means; with raise it is an error where indices that are fed in are checked, else clipped.', ['clip', 'wrap', 'raise'], { fallback: 'clip' }),
   },
   inputs: () => ['a', 'indices'],
-  classIndices: ({ axis, mode }, [a]) => (mode === 'raise' ? [{ input: 1, classes: a![axisIn(axis, a!)]! }] : []),
+  inputChecks: ({ axis, mode }, [a]) => (mode === 'raise' ? [{ input: 1, holds: 'classes', classes: a![axisIn(axis, a!)]! }] : []),
   record: ({ inputs: [a, indices], parameters: { axis: given, mode } }) => {
     const axis = axisIn(given, a!.shape);
     return [gather(a!, stopGradient(modes[mode === 'raise' ? 'clip' : mode](indices!, a!.shape[axis]!)), axis)];
