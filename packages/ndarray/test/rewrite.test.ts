@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clip, constant, exp, gather, maximum, neg, ones, placeholder, relu, sigmoid, slice, sub, sum, vjp, withDerivative, type NDArray } from '../src/index.js';
+import { clip, constant, conv, exp, gather, maximum, maxPool, neg, ones, placeholder, relu, sigmoid, slice, sub, sum, tanh, vjp, withDerivative, type NDArray } from '../src/index.js';
 import { outline, programOf, rewrite } from '../src/internal.js';
 
 /** Primitives of the program that is compiled for what is recorded from placeholders, sources and shapes left out. */
@@ -26,6 +26,22 @@ describe('a program is compiled with less arithmetic than was recorded', () => {
     ['a rectifier has a mask', gradientOf(sum(relu(x))), ['cast', 'less', 'relu']],
   ])('%s', (_, results, primitives) => {
     expect(compiled(results)).toEqual(primitives);
+  });
+});
+
+describe('a pooled layer', () => {
+  const [image, weight, bias] = [placeholder([2, 3, 9, 9]), placeholder([4, 3, 2, 2]), placeholder([1, 4, 1, 1])];
+  const pooled = maxPool(tanh(conv(image, weight).add(bias)), { kernel: [2, 2], strides: 2 });
+
+  it('is shifted and bent after its maxima were taken, and on the way back before they are spread', () => {
+    const { steps } = rewrite(programOf(outline([pooled, ...vjp([pooled], [weight, bias], [constant(1, pooled.shape)])].map(({ value }) => value)), []));
+    const large = steps.filter(({ shape }) => shape.length === 4 && shape[2] === 8).map(({ primitive }) => primitive);
+    expect(large).toEqual(['conv', 'maxPoolGradient']);
+  });
+
+  it('stays as it is where the sum differs within a window', () => {
+    const uneven = maxPool(conv(image, weight).add(placeholder([1, 1, 8, 8])), { kernel: [2, 2], strides: 2 });
+    expect(compiled([uneven])).toEqual(['add', 'conv', 'maxPool']);
   });
 });
 

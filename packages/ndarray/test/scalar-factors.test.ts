@@ -20,7 +20,8 @@ describe('factors that are numbers', () => {
     ['pass a quotient that nobody else needs', () => x.mul(6).div(y).mul(rate), ['mul', 'div'], [0.75, -1.2, 1.5]],
     ['pass a square', () => x.mul(2).square().mul(rate), ['mul', 'mul'], [2, 8, 18]],
     ['stay where there is only one', () => x.mul(y).mul(rate), ['mul', 'mul'], [2, -5, 9]],
-    ['stay at a sum', () => x.mul(3).add(y).mul(rate), ['mul', 'add', 'mul'], [3.5, -0.5, 7.5]],
+    ['pass a sum whose parts have some too', () => x.mul(3).sub(y.mul(2)).mul(rate), ['mul', 'mul', 'sub'], [-2.5, -8, -1.5]],
+    ['stay at another sum', () => x.mul(3).add(y).mul(rate), ['mul', 'add', 'mul'], [3.5, -0.5, 7.5]],
   ])('%s', async (_, make, left, value) => {
     expect(passes(make())).toEqual(left);
     expect(Array.from(await make().data())).toEqual(value.map((each) => expect.closeTo(each, 6)));

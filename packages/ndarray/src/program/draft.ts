@@ -19,7 +19,6 @@ export class Draft {
   }
 
   /** The step as it is. */
-
   emit(step: ProgramStep): number {
     const key = `${textOf(step.primitive, step.attributes)},${step.operands.join()}`;
     let number = this.#numbers.get(key);

@@ -4,7 +4,7 @@ import type { ProgramStep } from './program.js';
 
 /**
  * (x · s) · t → x · (s · t) and (x · s / y) · t → x · (s · t) / y with numbers s and t: one pass over the elements instead of two, where an optimizer rescales a
- * gradient and multiplies it by a learning rate; (x · s)² · t likewise. Of two numbers that are known beforehand `algebra` takes care. `isSingle` says whether nothing else needs an operand of the step.
+ * gradient and multiplies it by a learning rate; (x · s)² · t and (x · s + y · t) · u likewise. Of two numbers that are known beforehand `algebra` takes care. `isSingle` says whether nothing else needs an operand of the step.
  */
 export function gatherFactors(draft: Draft, step: ProgramStep, isSingle: (operand: number) => boolean): number | undefined {
   if (step.primitive !== 'mul' || step.dtype !== 'float32' || step.shape.length === 0) return undefined;
@@ -12,7 +12,7 @@ export function gatherFactors(draft: Draft, step: ProgramStep, isSingle: (operan
     const factor = numberOf(draft, step.operands[factorAt]!);
     const scaled = draft.stepOf(step.operands[scaledAt]!);
     if (factor === undefined || !scaled) continue;
-    const product = timesFactor(draft, scaled, factor) ?? (isSingle(scaledAt) ? squareTimesFactor(draft, scaled, factor) : undefined);
+    const product = timesFactor(draft, scaled, factor) ?? (isSingle(scaledAt) ? squareTimesFactor(draft, scaled, factor) ?? sumTimesFactor(draft, scaled, factor) : undefined);
     if (product !== undefined) return product;
     const [numerator, denominator] = scaled.operands;
     const above = scaled.primitive === 'div' && isSingle(scaledAt) ? draft.stepOf(numerator!) : undefined;
@@ -38,6 +38,13 @@ function squareTimesFactor(draft: Draft, step: ProgramStep, factor: number): num
   const size = scaled ? Math.abs(knownValue(draft, scaled.factor) ?? 0) : 0;
   if (!scaled || size < 1e-6 || size > 1e6) return undefined;
   return times(draft, step, draft.emit({ ...step, operands: [scaled.x, scaled.x] }), [scaled.factor, scaled.factor, factor]);
+}
+
+/** (x · s ± y · t) · u = x · (s · u) ± y · (t · u). */
+function sumTimesFactor(draft: Draft, step: ProgramStep, factor: number): number | undefined {
+  if (step.primitive !== 'add' && step.primitive !== 'sub') return undefined;
+  const [left, right] = step.operands.map((operand) => draft.stepOf(operand)).map((term) => term && timesFactor(draft, term, factor));
+  return left === undefined || right === undefined ? undefined : draft.emit({ ...step, operands: [left, right] });
 }
 
 /** A step x · s taken apart. */
