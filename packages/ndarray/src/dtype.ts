@@ -1,7 +1,7 @@
-/** Element types. `bool` is stored as bytes of 0 and 1. */
+/** Element types: 32-bit floats, 32-bit signed integers, bytes (0 to 255), and truth values, stored as bytes of 0 and 1. */
 export type DType = 'float32' | 'int32' | 'uint8' | 'bool';
 
-/** What holds elements on the host. */
+/** What holds elements on the host, row-major: `Float32Array` for float32, `Int32Array` for int32, `Uint8Array` for uint8 and bool. */
 export type TypedArray = Float32Array | Int32Array | Uint8Array;
 
 interface StorageOf {

@@ -6,7 +6,9 @@ import { broadcastTo, cast, filled, neg, reshape, transpose } from './recording/
 import { Value, type Storage } from './recording/value.js';
 import { checkShape, formatShape, sameShape, sizeOf, type Shape } from './shape.js';
 
-/** What arithmetic accepts beside arrays: a number stands for an array of it. */
+/**
+ * What arithmetic accepts beside arrays: a number stands for an array of it, of shape `[]` and the other operand's element type (float32 beside a number).
+ */
 export type ArrayLike = NDArray | number;
 
 export function valueOf(operand: NDArray): Value;
@@ -16,8 +18,8 @@ export function valueOf(operand: ArrayLike): Value | number {
 }
 
 /**
- * A handle on an n-dimensional array. Arithmetic makes new handles and only records; the engine runs when somebody reads. `assign` gives a
- * handle new contents; arrays computed from the old ones keep them.
+ * A handle on an n-dimensional array. Arithmetic makes new handles and only records; the engine runs when somebody reads. `assign` gives a handle new
+ * contents; arrays computed from the old ones keep them. Methods are the functions of the same names, and throw what those throw.
  */
 export class NDArray implements PendingWrite {
   #value: Value;
@@ -32,31 +34,35 @@ export class NDArray implements PendingWrite {
     return this.#value;
   }
 
+  /** Lengths of the axes, outermost first; `[]` for a single number. Never changes. */
   get shape(): Shape {
     return this.#value.shape;
   }
 
+  /** Element type. Never changes. */
   get dtype(): DType {
     return this.#value.dtype;
   }
 
-  /** Number of elements. */
+  /** Number of elements: the product of `shape`, 1 for `[]`. */
   get size(): number {
     return sizeOf(this.shape);
   }
 
   /**
-   * The elements in row-major order, as a copy. Computes this array, everything else asked for in the same turn, and every pending write
-   * in one run of the engine.
+   * The elements in row-major order, as a copy. Computes this array, everything else asked for in the same turn, and every pending write in one run of the
+   * engine.
+   *
+   * @throws Error for a placeholder or what depends on one, and where the engine fails: memory exhausted, device lost.
    */
   data(): Promise<TypedArray> {
     return readValue(this.#value);
   }
 
   /**
-   * The single element of an array of size 1.
+   * The single element of an array of size 1, whatever its number of axes.
    *
-   * @throws RangeError for any other size.
+   * @throws RangeError for any other size; and what `data` throws.
    */
   async item(): Promise<number> {
     if (this.size !== 1) throw new RangeError(`item: an array of shape ${formatShape(this.shape)} has ${this.size} elements, not one; use data()`);
@@ -64,7 +70,8 @@ export class NDArray implements PendingWrite {
   }
 
   /**
-   * Gives this handle the contents of another array, or a number everywhere. The write is pending: it is computed with the next read or `waitAll`.
+   * Gives this handle the contents of another array of the same shape and element type, or a number everywhere. The write is pending: it is computed with the
+   * next read or `waitAll`.
    *
    * @throws RangeError where shape or element type differ.
    */
@@ -99,57 +106,79 @@ export class NDArray implements PendingWrite {
     return new NDArray(this.#value);
   }
 
+  /** this + other, broadcast; see `add`. */
   add(other: ArrayLike): NDArray {
     return new NDArray(arithmetic('add', this.#value, valueOf(other)));
   }
 
+  /** this − other, broadcast; see `sub`. */
   sub(other: ArrayLike): NDArray {
     return new NDArray(arithmetic('sub', this.#value, valueOf(other)));
   }
 
+  /** this · other, broadcast; see `mul`. */
   mul(other: ArrayLike): NDArray {
     return new NDArray(arithmetic('mul', this.#value, valueOf(other)));
   }
 
+  /** this / other, broadcast; see `div`. */
   div(other: ArrayLike): NDArray {
     return new NDArray(arithmetic('div', this.#value, valueOf(other)));
   }
 
+  /** this to the power other, broadcast; see `pow`. */
   pow(other: ArrayLike): NDArray {
     return new NDArray(arithmetic('pow', this.#value, valueOf(other)));
   }
 
+  /** −this, elementwise; see `neg`. */
   neg(): NDArray {
     return new NDArray(neg(this.#value));
   }
 
+  /** this², elementwise; see `square`. */
   square(): NDArray {
     return this.mul(this);
   }
 
+  /** Sum over all axes, giving shape `[]`, or over `axes`; see `sum`. */
   sum(options?: ReductionOptions): NDArray {
     return new NDArray(reduction('sum', this.#value, options));
   }
 
+  /** Mean over all axes, giving shape `[]`, or over `axes`; see `mean`. */
   mean(options?: ReductionOptions): NDArray {
     return new NDArray(reduction('mean', this.#value, options));
   }
 
-  /** The same elements, in row-major order, in another shape; one −1 is worked out. */
+  /**
+   * The same elements, in row-major order, in another shape; one length may be −1 and is worked out. See `reshape`.
+   *
+   * @throws RangeError where the number of elements differs.
+   */
   reshape(shape: Shape): NDArray {
     return new NDArray(reshape(this.#value, completeShape(shape, this.#value.shape)));
   }
 
-  /** Reorders the axes; reverses them unless told. */
+  /**
+   * Axes in the order of `permutation`, which names each once: `[1, 0]` turns a matrix round. Reversed unless given. See `transpose`.
+   *
+   * @throws RangeError for anything that is no permutation of the axes.
+   */
   transpose(permutation: readonly number[] = this.shape.map((_, axis) => this.shape.length - 1 - axis)): NDArray {
     return new NDArray(transpose(this.#value, permutation));
   }
 
+  /**
+   * Axes of length 1, and missing ones in front, repeated up to `shape`; see `broadcastTo`.
+   *
+   * @throws RangeError where another length would have to change.
+   */
   broadcastTo(shape: Shape): NDArray {
     return new NDArray(broadcastTo(this.#value, shape));
   }
 
-  /** Converts the elements; towards integers by dropping the fraction. */
+  /** The elements as another type, in the same shape; see `cast`. */
   cast(dtype: DType): NDArray {
     return new NDArray(cast(this.#value, dtype));
   }
@@ -164,21 +193,23 @@ function completeShape(shape: Shape, from: Shape): Shape {
   return shape.map((dimension, axis) => (axis === unknown ? length : dimension));
 }
 
-/** Nested lists of numbers, one level an axis. */
+/** Nested lists of numbers, one level an axis: `[[1, 2], [3, 4]]` has shape `[2, 2]`, a number alone `[]`. */
 export type Nested = number | readonly Nested[];
 
-/** Shape and type of an array from numbers; those of the numbers unless told. */
+/** Shape and element type of an array made from numbers; those of the numbers unless given. */
 export interface ArrayOptions {
-  /** Taken from the nesting, or the length, unless told. */
+  /** Taken from the nesting, or `[length]` of a typed array, unless given. Its product is the number of elements. */
   readonly shape?: Shape;
-  /** That of a typed array, else `float32`, unless told. */
+  /** That of a typed array (uint8 for a `Uint8Array`), else float32, unless given. */
   readonly dtype?: DType;
 }
 
 /**
- * An array with the given elements. A typed array of the right type is taken as it is, without a copy: do not change it afterwards.
+ * An array with the given elements, row-major (MXNet `nd.array`). A typed array of the right type is taken as it is, without a copy: do not change it
+ * afterwards.
  *
- * @throws RangeError where the number of elements does not fit the shape.
+ * @throws RangeError where the number of elements does not fit the shape, a length is no whole number of at least 0, or rows of nested lists differ in
+ * length.
  */
 export function array(data: TypedArray | Nested, { shape, dtype }: ArrayOptions = {}): NDArray {
   const typed = ArrayBuffer.isView(data);
@@ -219,7 +250,11 @@ function leaf(host: TypedArray, shape: Shape, dtype: DType): NDArray {
   return new NDArray(new Value([...shape], dtype, { storage: { host } }));
 }
 
-/** An array of one number. It lives in memory of its own: use numbers in arithmetic, and this for state. */
+/**
+ * An array of one number everywhere (MXNet `nd.full`). It lives in memory of its own: use numbers in arithmetic, and this for state.
+ *
+ * @throws RangeError for a shape that is not of whole numbers of at least 0.
+ */
 export function full(shape: Shape, value: number, dtype: DType = 'float32'): NDArray {
   checkShape(shape, 'full');
   return new NDArray(new Value([...shape], dtype, { storage: new FilledStorage(dtype, sizeOf(shape), value) }));
@@ -245,17 +280,21 @@ class FilledStorage implements Storage {
   }
 }
 
-/** Zeros of a shape. */
+/** Zeros of a shape, float32 unless given (MXNet `nd.zeros`); see `full`. */
 export function zeros(shape: Shape, dtype: DType = 'float32'): NDArray {
   return full(shape, 0, dtype);
 }
 
-/** Ones of a shape. */
+/** Ones of a shape, float32 unless given (MXNet `nd.ones`); see `full`. */
 export function ones(shape: Shape, dtype: DType = 'float32'): NDArray {
   return full(shape, 1, dtype);
 }
 
-/** One number everywhere, as a part of what is recorded: it takes no memory. For state that will be assigned to use `full`. */
+/**
+ * One number everywhere, shape `[]` unless given, as a part of what is recorded: it takes no memory. For state that will be assigned to use `full`.
+ *
+ * @throws RangeError for a shape that is not of whole numbers of at least 0.
+ */
 export function constant(value: number, shape: Shape = [], dtype: DType = 'float32'): NDArray {
   checkShape(shape, 'constant');
   return new NDArray(filled(value, shape, dtype));
@@ -270,6 +309,8 @@ class ScratchArray extends NDArray {
 
 /**
  * Zeros to assign intermediate results to: unlike other arrays, what is assigned is computed only where something that is read needs it.
+ *
+ * @throws RangeError for a shape that is not of whole numbers of at least 0.
  */
 export function scratch(shape: Shape, dtype: DType = 'float32'): NDArray {
   checkShape(shape, 'scratch');
@@ -277,34 +318,37 @@ export function scratch(shape: Shape, dtype: DType = 'float32'): NDArray {
 }
 
 /**
- * A number of shape () that may be another one in the next step: a learning rate, say. Unlike a plain number in arithmetic it is an
- * input of the compiled program, never a part of it.
+ * A number of shape `[]` that may be another one in the next step: a learning rate, say. Unlike a plain number in arithmetic it is an input of the compiled
+ * program, never a part of it, so that assigning to it compiles nothing.
  */
 export function scalar(value: number, dtype: DType = 'float32'): NDArray {
   return full([], value, dtype);
 }
 
-/** An array of a shape without numbers: to record with, never to be read. */
+/** An array of a shape without numbers: to record with, or to be an input of `encodeOnnx`. Reading it, or what depends on it, is an Error. */
 export function placeholder(shape: Shape, dtype: DType = 'float32'): NDArray {
   return new NDArray(new Value([...shape], dtype, { storage: {} }));
 }
 
-/** Reads several arrays in one run of the engine. */
+/** The elements of several arrays, row-major copies in the order given, in one run of the engine. Rejects as `data` does. */
 export function read(arrays: readonly NDArray[]): Promise<TypedArray[]> {
   return Promise.all(arrays.map((item) => item.data()));
 }
 
-/** Computes every pending write. */
+/** Computes every pending write (MXNet `nd.waitall`). Rejects where the engine fails, or a write depends on a placeholder. */
 export function waitAll(): Promise<void> {
   return evaluate([]);
 }
 
-/** Whether the array still has to be computed. */
+/** Whether the array is recorded but still to be computed. Reading, or an evaluation that needs it, settles it. */
 export function isPending(item: NDArray): boolean {
   return item.value.step !== undefined;
 }
 
-/** The elements where they are in host memory without asking an engine: arrays made from data and not computed since. Not a copy. */
+/**
+ * The elements, row-major, where they are in host memory without asking an engine: arrays made from data and not computed since; undefined for others. Not a
+ * copy: do not change it.
+ */
 export function hostData(item: NDArray): TypedArray | undefined {
   return item.value.storage?.host;
 }

@@ -1,14 +1,14 @@
-/** Lengths of an array's axes, outermost first; `[]` is a single number. */
+/** Lengths of an array's axes, outermost first: `[batch, channels, height, width]`; `[]` is a single number. */
 export type Shape = readonly number[];
 
-/** Number of elements of an array of this shape. */
+/** Number of elements of an array of this shape: the product of the lengths, 1 for `[]`. */
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (const dimension of shape) size *= dimension;
   return size;
 }
 
-/** `[2,3]`, as shapes stand in every error. */
+/** The shape as text, `[2,3]`, as it stands in every error. */
 export function formatShape(shape: Shape): string {
   return `[${shape.join(',')}]`;
 }

@@ -8,7 +8,7 @@ import { Value } from './recording/value.js';
 const dtypes = ['float32', 'int32', 'bool'] as const;
 
 /**
- * An array with a tensor's numbers: on the tensor's own memory where the engine is `tfjs`, a copy on any other. The tensor stays the caller's, to
+ * An array with a tensor's numbers and shape: on the tensor's own memory where the engine is `tfjs`, a copy on any other. The tensor stays the caller's, to
  * dispose of at any time.
  *
  * @throws RangeError for an element type that arrays do not have (`string`, `complex64`).
@@ -22,7 +22,8 @@ export async function fromTensor(tensor: Tensor): Promise<NDArray> {
 }
 
 /**
- * A tensor on an array's memory, which is computed first where it is pending. The tensor is the caller's, to dispose of; bytes (`uint8`) come as `int32`.
+ * A tensor of the same shape on an array's memory, which is computed first where it is pending. The tensor is the caller's, to dispose of; bytes (`uint8`)
+ * come as `int32`.
  *
  * @throws Error unless the engine is `tfjs`.
  */

@@ -2,14 +2,18 @@ import type { DType, TypedArray } from '../dtype.js';
 import type { Program } from '../program/program.js';
 import type { Shape } from '../shape.js';
 
-/** An array in an engine's own memory; opaque to everybody else. */
+/** An array in an engine's own memory; opaque to everybody else. Given back when nobody refers to it any more. */
 export interface EngineBuffer {
+  /** Whose memory it is. */
   readonly engine: Engine;
 }
 
 /** A program made ready to run, as often as wanted. */
 export interface Compiled {
-  /** Buffers of the program's outputs for buffers of its inputs, in order. Inputs stay as they are. */
+  /**
+   * Buffers of the program's outputs for buffers of its inputs, each in the program's order. Inputs stay as they are. Rejects with an Error that says what to
+   * do where memory is exhausted or the device lost.
+   */
   run(inputs: readonly EngineBuffer[]): Promise<readonly EngineBuffer[]>;
   /** Lets go of what the compiled program holds. */
   release(): Promise<void>;
@@ -17,12 +21,15 @@ export interface Compiled {
 
 /** Turns programs into something that runs, and owns buffers. */
 export interface Engine {
-  /** `onnx`, `onnx-web` … as `LOSSWORKS_ENGINE` names it. */
+  /** `onnx`, `onnx-web`, `tfjs`, as `useEngine` and `LOSSWORKS_ENGINE` call it. */
   readonly name: string;
-  /** `cpu`, `webgpu` … */
+  /** What runs the programs: `cpu`, `webgpu` … */
   readonly device: string;
+  /** Makes a program ready to run. Rejects with an Error where the library behind it refuses the program. */
   compile(program: Program): Promise<Compiled>;
+  /** A buffer with these elements, row-major. It may stand on the memory given: do not change it afterwards. */
   upload(data: TypedArray, shape: Shape, dtype: DType): EngineBuffer;
+  /** The buffer's elements, row-major, as a copy. */
   read(buffer: EngineBuffer): Promise<TypedArray>;
   /** Gives memory back early; buffers nobody refers to are given back anyway. */
   free(buffer: EngineBuffer): void;

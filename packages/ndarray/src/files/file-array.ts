@@ -2,7 +2,7 @@ import type { DType, TypedArray } from '../dtype.js';
 import { array, type NDArray } from '../ndarray.js';
 import { formatShape, sizeOf, type Shape } from '../shape.js';
 
-/** Memory of the element types that files know. `float16` and `bfloat16` are kept as their bits. */
+/** Memory of the element types that files know. `float16` and `bfloat16` are kept as their bits, in a `Uint16Array`; `bool` as bytes. */
 export type FileData =
   | Float32Array
   | Float64Array
@@ -33,8 +33,11 @@ export type FileDType =
 
 /** An array as a file holds it, row-major in host memory. */
 export interface FileArray {
+  /** Element type in the file. */
   readonly dtype: FileDType;
+  /** Lengths of the axes, outermost first. */
   readonly shape: Shape;
+  /** The elements, as many as the shape has, in memory that holds the type. */
   readonly data: FileData;
 }
 
@@ -110,16 +113,18 @@ export const elementTypes: { readonly [D in FileDType]: ElementType } = {
 };
 
 /**
- * The array for an engine: `float64` is rounded to `float32`, smaller floats widen to it, integers become `int32`.
+ * The array for an engine, in the same shape: `float64` is rounded to `float32`, smaller floats widen to it, integers become `int32`; `uint8` and `bool`
+ * stay.
  *
- * @throws RangeError where an integer does not fit int32.
+ * @param what names the array in errors.
+ * @throws RangeError where an integer does not fit int32, and where data and shape differ in their number of elements.
  */
 export function fromFileArray({ dtype, shape, data }: FileArray, what = 'array'): NDArray {
   const { engineType, convert } = elementTypes[dtype];
   return array(convert ? convert(data, what) : (data as TypedArray), { shape, dtype: engineType });
 }
 
-/** An array as a file holds it. Reads it, so pending arrays are computed. */
+/** An array as a file holds it, of the same shape and type. Reads it, so pending arrays are computed; rejects as `data` does. */
 export async function toFileArray(source: NDArray): Promise<FileArray> {
   return { dtype: source.dtype, shape: source.shape, data: await source.data() };
 }

@@ -20,7 +20,7 @@ const storageTypes: readonly string[] = ['dense', 'row-sparse', 'compressed spar
 /**
  * The bytes of an MXNet `.params` file, as `mx.nd.save` of MXNet 1.9 writes them for CPU arrays: a map becomes named arrays in its order.
  *
- * @throws RangeError for an element type that MXNet has not, and for shape `[]`, which it cannot write.
+ * @throws RangeError for an element type that MXNet has not, for shape `[]`, which it cannot write, and where shape and data disagree.
  */
 export function encodeParams(contents: ParamsContents): Uint8Array<ArrayBuffer> {
   const named = contents instanceof Map ? [...contents] : null;

@@ -3,7 +3,9 @@ import { duplicateKey } from './duplicate-key.js';
 
 /** What a safetensors file holds: arrays by name, and texts by name. */
 export interface SafetensorsContents {
+  /** Arrays by name. */
   readonly arrays: ReadonlyMap<string, FileArray>;
+  /** Texts by name, of the header's `__metadata__`; empty where it has none. */
   readonly metadata: ReadonlyMap<string, string>;
 }
 
@@ -31,10 +33,10 @@ const headerLimit = 100_000_000;
 const metadataKey = '__metadata__';
 
 /**
- * The bytes of a safetensors file: 8 bytes of header length, a JSON header, then the elements without gaps. Wider elements come first, so that every
- * array stands at a multiple of its element size.
+ * The bytes of a safetensors file: 8 bytes of header length, a JSON header, then the elements without gaps. Wider elements come first, so that every array
+ * stands at a multiple of its element size. Either part may be left out.
  *
- * @throws RangeError where an array's shape and data disagree, or a name is `__metadata__`.
+ * @throws RangeError where an array's shape and data disagree, a name is `__metadata__`, or the header takes more than the format's 100 000 000 bytes.
  */
 export function encodeSafetensors({ arrays, metadata = new Map() }: Partial<SafetensorsContents>): Uint8Array<ArrayBuffer> {
   const named = [...(arrays ?? [])];

@@ -3,21 +3,24 @@ import type { ConvolutionAttributes, WindowAttributes } from '../primitives/prim
 import { conv as convValues, convInputGradient, maxPool as maxPoolValue } from '../recording/steps.js';
 import { formatShape } from '../shape.js';
 
-/** One number an axis, or one for all. */
+/** One number for all spatial axes, or one an axis; another count is a RangeError. */
 export type PerAxis = number | readonly number[];
 
-/** Steps and padding of a window over the spatial axes; strides 1 and pads 0 unless told. */
+/** Steps and padding of a window over the spatial axes, in elements. */
 export interface WindowOptions {
+  /** Elements from one window to the next; 1 unless given. */
   readonly strides?: PerAxis;
-  /** Padding on both sides of each spatial axis. */
+  /** Padding on both sides of each spatial axis; 0 unless given. */
   readonly pads?: PerAxis;
-  /** Padding behind each spatial axis where it differs from the one before. */
+  /** Padding behind each spatial axis where it differs from the one before; `pads` unless given. */
   readonly padsAfter?: PerAxis;
 }
 
-/** A window, how far apart its taps are (`dilations`, 1) and into how many `groups` (1) channels fall. */
+/** Steps, padding, dilation and groups of a convolution. */
 export interface ConvOptions extends WindowOptions {
+  /** Elements from one tap of the kernel to the next; 1 unless given. */
   readonly dilations?: PerAxis;
+  /** Groups that channels and filters fall into, each convolved with its own; 1 unless given. Both counts are multiples of it. */
   readonly groups?: number;
 }
 
@@ -38,15 +41,20 @@ function convolution({ strides, pads, padsAfter, dilations, groups = 1 }: ConvOp
 }
 
 /**
- * Cross-correlation of data [batch, channels, spatial…] with a weight [filters, channels/groups, kernel…] (MXNet `Convolution` without bias).
+ * Cross-correlation of data `[batch, channels, spatial…]` with a weight `[filters, channels/groups, kernel…]`, both float32: `[batch, filters, output…]`, an
+ * output being ⌊(length + pads − dilation·(kernel − 1) − 1) / stride⌋ + 1 (MXNet `Convolution` without bias).
+ *
+ * @throws RangeError where axes, channels or groups do not fit, and where the kernel is larger than the padded data.
  */
 export function conv(x: NDArray, weight: NDArray, options: ConvOptions = {}): NDArray {
   return new NDArray(convValues(x.value, weight.value, convolution(options, Math.max(0, weight.shape.length - 2))));
 }
 
 /**
- * The transpose of `conv`: spreads x [batch, filters, spatial…] by a weight [filters, channels/groups, kernel…] to [batch, channels, `spatial`…].
+ * The transpose of `conv`: spreads x `[batch, filters, input…]` by a weight `[filters, channels/groups, kernel…]` to `[batch, channels, spatial…]` (MXNet
+ * `Deconvolution` without bias).
  *
+ * @param spatial lengths of the result's spatial axes: several may convolve to x's.
  * @throws RangeError where `conv` of the result would not give x's shape.
  */
 export function convTranspose(x: NDArray, weight: NDArray, spatial: readonly number[], options: ConvOptions = {}): NDArray {
@@ -60,13 +68,18 @@ export function convTranspose(x: NDArray, weight: NDArray, spatial: readonly num
   return result;
 }
 
-/** A window of `kernel` elements an axis. */
+/** A window of `kernel` elements an axis, with its steps and padding. */
 export interface PoolOptions extends WindowOptions {
-  /** Lengths of the window along the spatial axes. */
+  /** Lengths of the window along the spatial axes, in elements. */
   readonly kernel: readonly number[];
 }
 
-/** Largest element of each window of data [batch, channels, spatial…]; padding never wins. The gradient goes to the first maximum in row-major order. */
+/**
+ * Largest element of each window of data `[batch, channels, spatial…]`, float32: `[batch, channels, output…]`, an output being ⌊(length + pads − kernel) /
+ * stride⌋ + 1; padding never wins. The gradient goes to the first maximum in row-major order (MXNet `Pooling` with `pool_type` max).
+ *
+ * @throws RangeError unless data has two axes more than the kernel, and where the window is larger than the padded data.
+ */
 export function maxPool(x: NDArray, { kernel, strides, pads, padsAfter }: PoolOptions): NDArray {
   const axes = kernel.length;
   const attributes: WindowAttributes = {

@@ -2,9 +2,11 @@ import type { DType } from '../dtype.js';
 import { formatShape, sameShape, sizeOf, type Shape } from '../shape.js';
 import type { ConvolutionAttributes, Primitive, PrimitiveAttributes, WindowAttributes } from './primitive.js';
 
-/** What a recorded value looks like from outside. */
+/** What a recorded value looks like from outside: shape and element type. */
 export interface Signature {
+  /** Lengths of the axes, outermost first; `[]` for a single number. */
   readonly shape: Shape;
+  /** Element type. */
   readonly dtype: DType;
 }
 

@@ -25,14 +25,17 @@ let running: Promise<void> = Promise.resolve();
 let runs = 0;
 let engineMilliseconds = 0;
 
-/** What evaluations did since the start: engine runs, programs compiled, and the time spent inside runs. */
+/** What evaluations did since the program began, over all engines. */
 export interface EvaluationCounts {
+  /** Runs of a compiled program. */
   readonly runs: number;
+  /** Programs compiled: a new shape or a new graph is one. */
   readonly compilations: number;
+  /** Milliseconds spent inside runs, without recording and compiling. */
   readonly engineMilliseconds: number;
 }
 
-/** For tests, benchmarks and reports. */
+/** The counts so far, for tests, benchmarks and reports: take the difference of two. */
 export function evaluationCounts(): EvaluationCounts {
   let compilations = 0;
   for (const cache of caches.values()) compilations += cache.compilations;

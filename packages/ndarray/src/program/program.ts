@@ -2,18 +2,23 @@ import type { Primitive, PrimitiveAttributes } from '../primitives/primitive.js'
 import type { Signature } from '../primitives/shape-rules.js';
 import type { Value } from '../recording/value.js';
 
-/** One operation of a program. Operands are numbers: first the inputs', then the steps' in order. */
+/** One operation of a program, with its result's shape and type. Operands are numbers: first the inputs', then the steps' in order. */
 export interface ProgramStep<P extends Primitive = Primitive> extends Signature {
+  /** Which operation. */
   readonly primitive: P;
+  /** What it is told beside its operands. */
   readonly attributes: PrimitiveAttributes[P];
+  /** Numbers of what it takes; each smaller than its own. */
   readonly operands: readonly number[];
 }
 
 /** The canonical list of steps that computes a set of roots: what an engine compiles. */
 export interface Program {
+  /** Shape and type of each input, in the order `Compiled.run` takes them. Input i has the number i. */
   readonly inputs: readonly Signature[];
+  /** The operations, operands before what uses them. Step i has the number inputs + i. */
   readonly steps: readonly ProgramStep[];
-  /** Numbers of the results, without repetition. */
+  /** Numbers of the results, without repetition, in the order `Compiled.run` gives them. */
   readonly outputs: readonly number[];
 }
 
@@ -21,7 +26,9 @@ export interface Program {
 export interface Outline {
   /** Equal for two outlines that differ only in their constants. */
   readonly key: string;
+  /** Values with numbers (or placeholders) that the roots need: the program's inputs, in order. */
   readonly leaves: readonly Value[];
+  /** Values to be computed, operands before what uses them. */
   readonly pending: readonly Value[];
   /** Values to be computed, aliases resolved, without repetition. */
   readonly roots: readonly Value[];

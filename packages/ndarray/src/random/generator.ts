@@ -3,6 +3,7 @@ import { sizeOf, type Shape } from '../shape.js';
 
 /** Everything a generator is: restored, it goes on with the very next number. */
 export interface RandomState {
+  /** The four 32-bit words of xoshiro128**, each a whole number from 0 to 2³² − 1. */
   readonly words: readonly [number, number, number, number];
   /** The second number of a normal pair, still to be handed out. */
   readonly spare: number | null;
@@ -16,6 +17,10 @@ export class RandomGenerator {
   #spare: number | null = null;
   #state: RandomState | undefined;
 
+  /**
+   * @param seed a whole number, 0 unless given: equal seeds give equal numbers.
+   * @throws RangeError for anything else.
+   */
   constructor(seed = 0) {
     if (!Number.isInteger(seed)) throw new RangeError(`random: seed ${seed} must be a whole number`);
     let state = (seed ^ Math.floor(seed / 4294967296)) >>> 0;
@@ -29,12 +34,16 @@ export class RandomGenerator {
     this.#words = [next(), next(), next(), next()];
   }
 
-  /** The same object until the next number is drawn. */
+  /** What `restore` goes on from; the same object until the next number is drawn. */
   get state(): RandomState {
     return (this.#state ??= { words: [...this.#words], spare: this.#spare });
   }
 
-  /** @throws RangeError for anything that is not a state of such a generator. */
+  /**
+   * Goes on from a state that another generator, or this one, had before.
+   *
+   * @throws RangeError for anything that is not a state of such a generator.
+   */
   restore({ words, spare }: RandomState): void {
     if (words.length !== 4 || words.some((word) => !Number.isInteger(word) || word < 0 || word > 0xffffffff)) {
       throw new RangeError('random: a generator state has four whole numbers below 2^32; this one comes from elsewhere');
@@ -61,12 +70,12 @@ export class RandomGenerator {
     return result;
   }
 
-  /** A number from 0, included, to 1, with 24 random bits: every one is a float32. */
+  /** A number from 0, included, to 1, not included, with 24 random bits: every one is a float32. */
   nextUniform(): number {
     return (this.next() >>> 8) / 16777216;
   }
 
-  /** A number from the standard normal distribution, by Box and Muller. */
+  /** A number from the normal distribution with mean 0 and deviation 1, by Box and Muller. */
   nextNormal(): number {
     if (this.#spare !== null) {
       const spare = this.#spare;
@@ -80,7 +89,7 @@ export class RandomGenerator {
     return radius * Math.cos(angle);
   }
 
-  /** A whole number from 0 to bound − 1, each as likely as any. */
+  /** A whole number from 0 to bound − 1, each as likely as any; bound is a whole number from 1 to 2³². */
   nextBelow(bound: number): number {
     const limit = 4294967296 - (4294967296 % bound);
     let drawn = this.next();
@@ -88,7 +97,7 @@ export class RandomGenerator {
     return drawn % bound;
   }
 
-  /** float32 numbers, evenly from [low, high). */
+  /** An array of the shape, float32, of numbers evenly from low (0), included, to high (1), not included. */
   uniform(shape: Shape, low = 0, high = 1): NDArray {
     const host = new Float32Array(sizeOf(shape));
     // `next`, with the words in local variables: masks of dropout take as many numbers a step as there are units.
@@ -110,7 +119,7 @@ export class RandomGenerator {
     return array(host, { shape });
   }
 
-  /** float32 numbers from the normal distribution. */
+  /** An array of the shape, float32, of numbers from the normal distribution with a mean (0) and a deviation (1). */
   normal(shape: Shape, mean = 0, deviation = 1): NDArray {
     return this.#fill(shape, () => mean + deviation * this.nextNormal());
   }

@@ -60,11 +60,11 @@ export function choose(condition: Value, left: Value | number, right: Value | nu
   return where(broadcastTo(condition, shape), broadcastTo(a, shape), broadcastTo(b, shape));
 }
 
-/** Axes to reduce (all unless told), and whether they stay with length 1. */
+/** Axes to reduce, and whether they stay. */
 export interface ReductionOptions {
-  /** Axes to reduce; all unless told. Negative ones count from the last. */
+  /** Axes to reduce; all unless given. Negative ones count from the last. */
   readonly axes?: number | readonly number[];
-  /** Keep the reduced axes with length 1. */
+  /** Whether the reduced axes stay with length 1; false unless given. */
   readonly keepDims?: boolean;
 }
 

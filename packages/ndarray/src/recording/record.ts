@@ -8,7 +8,7 @@ let pendingByKey = new Map<string, Value>();
 /** The most entries before the table starts anew: what is recorded and dropped without any evaluation must not pile up. */
 const largestTable = 65_536;
 
-/** What recording did. */
+/** What recording did, in steps. */
 export interface RecordingCounts {
   /** Steps that were made. */
   readonly made: number;
@@ -41,7 +41,8 @@ export function textOf(primitive: Primitive, attributes: object): string {
 export const plain = Object.freeze({});
 
 /**
- * Records one primitive and returns its value, the same one for the same step while it is pending. Shapes and element types are checked here.
+ * Records one primitive and returns its value, the same one for the same step while it is pending. Shape and element type of the result follow from
+ * `shapeRules`.
  *
  * @throws RangeError where the operands do not fit the primitive.
  */

@@ -10,10 +10,13 @@ export interface Storage {
   buffer?: EngineBuffer;
 }
 
-/** How a pending value is to be computed. */
+/** How a pending value is to be computed: one primitive over operands. */
 export interface Step<P extends Primitive = Primitive> {
+  /** Which operation. */
   readonly primitive: P;
+  /** What it is told beside its operands: axes, shapes, strides. */
   readonly attributes: PrimitiveAttributes[P];
+  /** What it takes, in the primitive's order. */
   readonly operands: readonly Value[];
   /** Primitive and attributes as text: a part of keys, made once. */
   readonly text: string;
@@ -26,14 +29,19 @@ let lastId = 0;
  * go of its operands, so that nothing behind it stays in memory.
  */
 export class Value {
+  /** Counts values up from 1 in the order they were recorded: an operand's is smaller than its user's. Part of the keys by which equal steps are found. */
   readonly id = ++lastId;
+  /** What computes it while it is pending; undefined for a leaf. */
   step: Step | undefined;
+  /** Its numbers, once it is a leaf; undefined while it is pending. */
   storage: Storage | undefined;
   /** Whether a step computed it and has been let go of since: where it came from is forgotten. */
   isComputed = false;
 
   constructor(
+    /** Lengths of the axes, outermost first. */
     readonly shape: Shape,
+    /** Element type. */
     readonly dtype: DType,
     origin: { step: Step } | { storage: Storage },
   ) {
@@ -41,7 +49,7 @@ export class Value {
     else this.storage = origin.storage;
   }
 
-  /** Makes a pending value a leaf. */
+  /** Makes a pending value a leaf with these numbers: it forgets the step that computed it. */
   settle(storage: Storage): void {
     this.storage = storage;
     // Nothing is differentiated past an alias, so nothing about it is forgotten.

@@ -4,12 +4,15 @@ import { formatShape, sameShape } from '../shape.js';
 import { add, filled } from './steps.js';
 import type { Step, Value } from './value.js';
 
-/** How outputs come from inputs, noted while it was known. */
+/** How outputs come from inputs, noted while it was known: made by `tape`, used by `vjp`. */
 export interface Tape {
+  /** What is differentiated, in the order given to `tape`. */
   readonly outputs: readonly Value[];
+  /** What it is differentiated with respect to, in the order given to `tape`. */
   readonly inputs: readonly Value[];
   /** What lies between, the inputs included, operands before what uses them. */
   readonly order: readonly Value[];
+  /** The step of each value in `order` that was pending, the inputs left out: reading settles it, the tape remembers. */
   readonly steps: ReadonlyMap<Value, Step>;
 }
 

@@ -8,8 +8,9 @@ import { lowerProgram } from './lower-program.js';
 import { writeModel, type OnnxGraph, type OnnxNode, type OnnxTensor, type OnnxValueInfo } from './model-writer.js';
 import type { OnnxDevice } from './runtime.js';
 
-/** Arrays by the names they are to have in a file. */
+/** Arrays by the names they are to have in a file, in the file's order. */
 export interface NamedArrays {
+  /** Name in the file to array. */
   readonly [name: string]: NDArray;
 }
 

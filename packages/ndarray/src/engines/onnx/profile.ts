@@ -17,12 +17,13 @@ export interface OperatorTime {
   readonly milliseconds: number;
 }
 
-/** Times of a program's runs, in milliseconds, from the engine's own profile. */
+/** Times of a program's runs, in milliseconds, from the engine's own profile; averages over the runs. */
 export interface RunProfile {
   /** The dearest first. */
   readonly operators: readonly OperatorTime[];
   /** Milliseconds of a whole run. */
   readonly milliseconds: number;
+  /** How the program was put together. */
   readonly program: ProgramFacts;
   /** Recorded steps that the program was made of. */
   readonly neededSteps: number;

@@ -7,7 +7,9 @@ import { elementwisePrimitives } from './layout.js';
 export interface ProgramFacts {
   /** Steps after equal ones were made one and dead ones left out. */
   readonly steps: number;
+  /** Arrays the program is fed. */
   readonly inputs: number;
+  /** Arrays it computes. */
   readonly outputs: number;
   /** Steps of each primitive, the most frequent first. */
   readonly primitives: readonly { readonly primitive: Primitive; readonly steps: number }[];
