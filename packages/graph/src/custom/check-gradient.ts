@@ -10,20 +10,23 @@ export interface CheckGradientOptions {
   readonly inputs: { readonly [argument: string]: NDArray | Nested };
   /** Numbers of auxiliary states; zeros for those left out. */
   readonly states?: { readonly [state: string]: NDArray | Nested };
-  /** Arguments whose gradient is checked; all unless told. Leave out class indices, which have none. */
+  /** Arguments whose gradient is checked; all unless given. Leave out class indices, which have none. */
   readonly wanted?: readonly string[];
-  /** Half the distance of the differences, relative to max(1, |x|). 0.01 unless told: engines compute in float32. */
+  /** Half the distance of the differences, relative to max(1, |x|). 0.01 unless given: engines compute in float32. */
   readonly step?: number;
-  /** How far the two may be apart: absolute + relative · |difference quotient|. 0.01 and 0.001 unless told. */
+  /** The part of |difference quotient| that the two may be apart, beside `absolute`; 0.01 unless given. */
   readonly relative?: number;
+  /** How far the two may be apart in any case; 0.001 unless given. */
   readonly absolute?: number;
-  /** Seed of the head gradients and of random operators. */
+  /** Seed of the head gradients and of random operators; 1 unless given. */
   readonly seed?: number;
 }
 
 /** The largest deviation of one argument's gradient. */
 export interface GradientDeviation {
+  /** The argument's name. */
   readonly argument: string;
+  /** Where in the argument, row-major, from 0. */
   readonly index: number;
   /** What backward gives. */
   readonly derived: number;
@@ -37,7 +40,7 @@ export interface GradientDeviation {
  * (`softmaxOutput`) fails.
  *
  * @returns the largest deviation of each argument.
- * @throws Error naming the gradients that are too far away.
+ * @throws Error naming the gradients that are too far away; RangeError for arguments that are missing or unknown.
  */
 export async function checkGradient(symbol: Symbol, options: CheckGradientOptions): Promise<GradientDeviation[]> {
   const { inputs, states = {}, wanted = symbol.listArguments(), step = 0.01, relative = 0.01, absolute = 0.001, seed = 1 } = options;

@@ -1,6 +1,6 @@
 import type { ArrayLike, DType, NDArray, Shape } from '@lossworks/ndarray';
 
-/** What is to happen to a result: nothing, written, written over an input, or added. */
+/** What is to happen to a result: nothing (`null`), written, written over an input (`inplace`), or added. */
 export type WriteRequest = 'null' | 'write' | 'inplace' | 'add';
 
 /**
@@ -9,10 +9,12 @@ export type WriteRequest = 'null' | 'write' | 'inplace' | 'add';
  */
 export class CustomOp {
   /**
+   * Computes the outputs and hands them to `assign`; does nothing unless overridden.
+   *
    * @param isTrain whether this is training.
-   * @param req what to do with each output; hand it to `assign`.
+   * @param req what to do with each output.
    * @param inData inputs in the order of `listArguments`.
-   * @param outData outputs to assign to, zeros before.
+   * @param outData outputs to assign to, of the shapes `inferShape` gave, zeros before.
    * @param aux auxiliary states, which may be assigned to.
    */
   forward(isTrain: boolean, req: readonly WriteRequest[], inData: readonly NDArray[], outData: readonly NDArray[], aux: readonly NDArray[]): void | Promise<void> {
@@ -20,9 +22,14 @@ export class CustomOp {
   }
 
   /**
+   * Computes the gradients and hands them to `assign`; does nothing unless overridden. Not called where nobody wants one.
+   *
    * @param req what to do with each input's gradient; `null` where nobody wants it.
-   * @param outGrad gradients of the outputs; without numbers where the operator needs no top gradient.
-   * @param inGrad gradients to assign to, zeros before.
+   * @param outGrad gradients of the outputs; without numbers, so that reading one is an Error, where the operator needs no top gradient.
+   * @param inData inputs as `forward` had them.
+   * @param outData outputs as `forward` left them.
+   * @param inGrad gradients to assign to, of the inputs' shapes, zeros before.
+   * @param aux auxiliary states, which may be assigned to.
    */
   backward(
     req: readonly WriteRequest[],
@@ -35,7 +42,11 @@ export class CustomOp {
     void [req, outGrad, inData, outData, inGrad, aux];
   }
 
-  /** Puts `source` into `destination` as requested. */
+  /**
+   * Puts `source`, of the destination's shape or a number, into `destination` as requested.
+   *
+   * @throws RangeError where shapes or element types differ.
+   */
   assign(destination: NDArray, req: WriteRequest, source: ArrayLike): void {
     if (req === 'null') return;
     destination.assign(req === 'add' ? destination.add(source) : source);
@@ -53,7 +64,7 @@ export type CustomTypes = readonly [inputs: readonly DType[], outputs: readonly 
 
 /** What the constructor of `CustomOpProp` takes (MXNet `CustomOpProp(need_top_grad)`). */
 export interface CustomOpPropOptions {
-  /** Whether backward needs the gradients of the outputs; false for losses. True unless told. */
+  /** Whether backward needs the gradients of the outputs; false for losses, which start by themselves. True unless given. */
   readonly needTopGrad?: boolean;
 }
 
@@ -64,23 +75,30 @@ export interface CustomOpPropOptions {
 export class CustomOpProp {
   readonly #needTopGrad: boolean;
 
+  /** Backward needs the gradients of the outputs unless told otherwise. */
   constructor({ needTopGrad = true }: CustomOpPropOptions = {}) {
     this.#needTopGrad = needTopGrad;
   }
 
+  /** Names of the inputs; `['data']` unless overridden. */
   listArguments(): readonly string[] {
     return ['data'];
   }
 
+  /** Names of the outputs; `['output']` unless overridden. */
   listOutputs(): readonly string[] {
     return ['output'];
   }
 
+  /** Names of the auxiliary states; none unless overridden. */
   listAuxiliaryStates(): readonly string[] {
     return [];
   }
 
-  /** Completes the shapes; an unknown one arrives as `[]`. Unless overridden all outputs have the first input's shape. */
+  /**
+   * Completes the shapes; an unknown one arrives as `[]`. Unless overridden all outputs have the first input's shape. One shape a name: another number is a
+   * RangeError.
+   */
   inferShape(inputs: readonly Shape[]): CustomShapes {
     return [inputs, this.listOutputs().map(() => inputs[0] ?? []), []];
   }
@@ -91,16 +109,23 @@ export class CustomOpProp {
     return [inputs, this.listOutputs().map(() => first), this.listAuxiliaryStates().map(() => first)];
   }
 
-  /** What backward refers to, of the numbers that stand for gradients, inputs and outputs. */
+  /**
+   * What backward refers to, of the numbers that stand for gradients, inputs and outputs: all of them unless overridden, gradients only where they are
+   * needed.
+   */
   declareBackwardDependency(outGrad: readonly number[], inData: readonly number[], outData: readonly number[]): readonly number[] {
     return [...(this.needTopGrad() ? outGrad : []), ...inData, ...outData];
   }
 
+  /** Whether backward needs the gradients of the outputs: what the constructor was told. */
   needTopGrad(): boolean {
     return this.#needTopGrad;
   }
 
-  /** The computation, for arguments followed by auxiliary states of these shapes and types. Once for every bound symbol. */
+  /**
+   * The computation, for arguments followed by auxiliary states of these shapes and types. Once for every bound symbol. One that does nothing unless
+   * overridden.
+   */
   createOperator(context: { readonly name: string }, shapes: readonly Shape[], types: readonly DType[]): CustomOp {
     void [context, shapes, types];
     return new CustomOp();

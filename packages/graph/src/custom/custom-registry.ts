@@ -6,7 +6,7 @@ export type CustomOpPropClass = new (keywordArguments: CustomArguments) => Custo
 
 const registered = new Map<string, CustomOpPropClass>();
 
-/** Makes a custom operator known as `opType` (MXNet `operator.register`). The same name again replaces it. */
+/** Makes a custom operator known as `opType` to `custom` and to symbol JSON (MXNet `operator.register`). The same name again replaces it. */
 export function registerCustomOp(opType: string, prop: CustomOpPropClass): void {
   registered.set(opType, prop);
 }

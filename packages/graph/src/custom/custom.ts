@@ -3,8 +3,9 @@ import { Symbol } from '../symbol/symbol.js';
 
 /** Inputs and keyword arguments of a custom operator (MXNet `sym.Custom`); `opType` is the name it was registered under. */
 export interface CustomOptions {
-  /** Name the operator was registered under. */
+  /** Name the operator was registered under (MXNet `op_type`). */
   readonly opType: string;
+  /** The node's name; automatic (`custom0`) unless given. */
   readonly name?: string;
   /** Inputs in order; by name they stand among the other options. */
   readonly inputs?: readonly Symbol[];

@@ -14,16 +14,19 @@ export interface CustomCall<State extends string = string> {
   readonly name: string;
   /** The auxiliary states as they were in the forward pass. */
   readonly states: Named<State, NDArray>;
+  /** Whether this is training. */
   readonly isTrain: boolean;
+  /** Source of random numbers: the binding's. */
   readonly random: RandomGenerator;
-  /** How many leading rows of the batch are real, shape (); undefined when all are. Rows behind them are padding. */
+  /** How many leading rows of the batch are real, shape `[]`; undefined when all are. Rows behind them are padding. */
   readonly validRows: NDArray | undefined;
 }
 
 /** What `backward` and `contribute` of a `customOp` are given besides the inputs. */
 export interface CustomBackwardCall<State extends string = string> extends CustomCall<State> {
+  /** What `forward` gave, in the order of output names. */
   readonly outputs: readonly NDArray[];
-  /** One an output; null where nothing flows back. Without meaning for losses. */
+  /** One an output, of its shape; null where nothing flows back. Without meaning for losses. */
   readonly outputGradients: readonly (NDArray | null)[];
 }
 
@@ -31,28 +34,32 @@ export interface CustomBackwardCall<State extends string = string> extends Custo
 export interface CustomOpDefinition<Argument extends string, State extends string> {
   /** The operator's name; also the base of automatic node names. */
   readonly name: string;
-  /** Argument names; `['data']` unless told. */
+  /** Argument names; `['data']` unless given. */
   readonly inputs?: readonly Argument[];
-  /** Output names; `['output']` unless told. */
+  /** Output names; `['output']` unless given. */
   readonly outputs?: readonly string[];
   /** Shapes of auxiliary states (zeros at first), from the inputs' shapes. */
   readonly states?: Named<State, (inputs: Named<Argument, Shape>) => Shape>;
   /** What the data's shape implies for inputs whose shape is unknown, such as labels: `(data) => ({ label: [data[0]] })`. */
   readonly inferInputs?: (data: Shape) => { readonly [A in Argument]?: Shape };
-  /** Records the outputs by array arithmetic, which becomes part of the compiled step. It is called with placeholders too: it must not read values. */
+  /**
+   * Records the outputs, one array or one an output name, by array arithmetic, which becomes part of the compiled step. It is called with placeholders too:
+   * it must not read values.
+   */
   readonly forward: (inputs: Named<Argument, NDArray>, call: CustomCall<State>) => NDArray | readonly NDArray[];
-  /** Gradients by argument; an argument left out, or null, gets none. Derived from what `forward` records unless given. */
+  /** Gradients by argument, of its shape; an argument left out, or null, gets none. Derived from what `forward` records unless given. */
   readonly backward?: (inputs: Named<Argument, NDArray>, call: CustomBackwardCall<State>) => { readonly [A in Argument]?: NDArray | null };
-  /** A loss starts the way back by itself and ignores head gradients; it needs `backward`. False unless told. */
+  /** A loss starts the way back by itself and ignores head gradients; it needs `backward`. False unless given. */
   readonly isLoss?: boolean;
   /** What a backward pass adds up for the states: sums and counts, so that micro-batches together contribute what one batch does. */
   readonly contribute?: (inputs: Named<Argument, NDArray>, call: CustomBackwardCall<State>) => { readonly [contribution: string]: NDArray };
-  /** The states' new values, once a step, from the contributions added up. A state left out stays. */
+  /** The states' new values, of their shapes, once a step, from the contributions added up. A state left out stays. */
   readonly commit?: (states: Named<State, NDArray>, contributions: { readonly [contribution: string]: NDArray }) => { readonly [S in State]?: NDArray };
 }
 
 /** Makes symbols of a custom operator: inputs by name (variables are made of missing ones), name, attributes. */
 export interface CustomOpCreator<Argument extends string> {
+  /** A symbol of the operator; a RangeError for an input it does not have or that has several outputs. */
   (options?: { readonly [A in Argument]?: Symbol } & CommonOptions): Symbol;
   /** The operator's entry: hand it to `registerOperator` so that symbol JSON that uses it can be read. */
   readonly operator: Operator<NoParameters>;

@@ -7,25 +7,26 @@ import { gradReqs, type GivenGradReq } from './grad-req.js';
 import type { Recompute } from './recomputation.js';
 
 interface CommonOptions {
-  /** `write` for all unless told. */
+  /** What backward does with each argument's gradient; `write` for all unless given. */
   readonly gradReq?: GivenGradReq;
-  /** What of the inputs of losses, and of indices, is checked: `fed` unless told. MXNet checks nothing. */
+  /** What of the inputs of losses, and of indices, is checked; what is wrong is a RangeError of `forward`. `fed` unless given; MXNet checks nothing. */
   readonly checkInputs?: CheckInputs;
-  /** Source of Dropout's masks and the like. */
+  /** Source of Dropout's masks and the like; a generator of its own with seed 0 unless given. */
   readonly random?: RandomGenerator;
   /**
    * Saves memory: results that a training step does not keep for the way back, but computes again. `true`: of everything cheap (activations, normalisation,
-   * pooling), as MXNet's mirroring does; a function decides node by node. False unless told.
+   * pooling), as MXNet's mirroring does; a function decides node by node. False unless given.
    */
   readonly recompute?: Recompute;
 }
 
 /** Arrays for `bind`: by name or, as lists, in the order of `listArguments()` and `listAuxiliaryStates()` (MXNet `Symbol.bind`). */
 export interface BindOptions extends CommonOptions {
-  /** One an argument in order, or by name: all of them. */
+  /** One an argument in order, or by name: all of them, of the shapes the graph has. The executor reads these very arrays. */
   readonly args: readonly NDArray[] | { readonly [name: string]: NDArray };
-  /** Where gradients go; an argument left out, or null, gets none. */
+  /** Where gradients go, arrays of the arguments' shapes; an argument left out, or null, gets none. */
   readonly gradients?: readonly (NDArray | null)[] | { readonly [name: string]: NDArray | null };
+  /** One an auxiliary state in order, or by name: all of them. `commit` assigns to these very arrays. */
   readonly auxiliaryStates?: readonly NDArray[] | { readonly [name: string]: NDArray };
 }
 
@@ -33,7 +34,7 @@ export interface BindOptions extends CommonOptions {
 export interface SimpleBindOptions extends CommonOptions {
   /** Shapes of as many arguments as determine the rest, usually data and labels. */
   readonly shapes: { readonly [argument: string]: Shape };
-  /** Element types of arguments; float32 unless told. */
+  /** Element types of arguments; float32 unless given. */
   readonly types?: { readonly [argument: string]: DType };
   /** Arrays to use in place of new ones, by name and where the shape is the same: weights shared with another executor. */
   readonly shared?: Executor;
@@ -42,7 +43,7 @@ export interface SimpleBindOptions extends CommonOptions {
 /**
  * Binds a symbol to the given arrays, which stay the caller's (MXNet `bind`).
  *
- * @throws RangeError naming arrays that are missing or whose shape does not fit.
+ * @throws RangeError naming arrays that are missing or whose shape does not fit, gradient requests that do not, and gradients asked of indices.
  */
 export function bind(symbol: Symbol, { args, gradients = {}, auxiliaryStates = {}, gradReq = 'write', checkInputs = 'fed', random = new RandomGenerator(), recompute = false }: BindOptions): Executor {
   const argNames = symbol.listArguments();
@@ -62,7 +63,7 @@ export function bind(symbol: Symbol, { args, gradients = {}, auxiliaryStates = {
 /**
  * Infers every shape, makes arrays of zeros and binds the symbol to them (MXNet `simple_bind`).
  *
- * @throws RangeError naming what stays undetermined, and where shapes contradict each other.
+ * @throws RangeError naming what stays undetermined, where shapes contradict each other, for names that are no argument, and for gradients asked of indices.
  */
 export function simpleBind(symbol: Symbol, { shapes, types = {}, shared, gradReq = 'write', checkInputs = 'fed', random = new RandomGenerator(), recompute = false }: SimpleBindOptions): Executor {
   const argNames = symbol.listArguments();

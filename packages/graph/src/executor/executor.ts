@@ -12,21 +12,21 @@ import { reshaped, type ReshapeOptions } from './reshape.js';
 
 /** What a forward pass may be told. */
 export interface ForwardOptions {
-  /** Training mode of Dropout, BatchNorm and custom operators; false unless told, as in MXNet. */
+  /** Training mode of Dropout, BatchNorm and custom operators; false unless given, as in MXNet. */
   readonly isTrain?: boolean;
-  /** Arrays for arguments by name. */
+  /** Arrays of the arguments' shapes and types, by argument; those left out keep their numbers. */
   readonly feeds?: { readonly [argument: string]: NDArray };
-  /** How many leading rows are real, shape (); those behind are padding. All unless told. */
+  /** How many leading rows of the batch are real, shape `[]`; those behind are padding, which class centers and losses leave out. All unless given. */
   readonly validRows?: NDArray;
 }
 
 /** What a backward pass may be told. */
 export interface BackwardOptions {
-  /** Whether contributions to auxiliary states (class centers) are committed at the end; true unless told. See `commit`. */
+  /** Whether contributions to auxiliary states (class centers) are committed at the end; true unless given. See `commit`. */
   readonly commit?: boolean;
 }
 
-/** Head gradients: one for a single output, one an output in order, or by output name. */
+/** Head gradients, each of its output's shape: one for a single output, one an output in order (null: none), or by output name. */
 export type HeadGradients = NDArray | readonly (NDArray | null)[] | { readonly [output: string]: NDArray };
 
 /** What an executor is made of; `bind` and `simpleBind` put it together. */
@@ -47,12 +47,17 @@ export interface Binding {
  * The arrays are the same objects throughout.
  */
 export class Executor {
+  /** What is computed. */
   readonly symbol: Symbol;
+  /** Arguments, in the order of `symbol.listArguments()` (MXNet `arg_arrays`). Assign to them to change parameters. */
   readonly argArrays: readonly NDArray[];
+  /** Gradients, in the order of arguments; null where none was asked for (MXNet `grad_arrays`). */
   readonly gradArrays: readonly (NDArray | null)[];
+  /** Auxiliary states, in the order of `symbol.listAuxiliaryStates()` (MXNet `aux_arrays`). */
   readonly auxArrays: readonly NDArray[];
-  /** Results of the last forward, in the order of `listOutputs`. */
+  /** Results of the last forward, in the order of `listOutputs`, float32; zeros before. The same arrays at every forward. */
   readonly outputs: readonly NDArray[];
+  /** What `backward` does with each gradient, in the order of arguments. */
   readonly gradReqs: readonly GradReq[];
   readonly #binding: Binding;
   readonly #nodes: readonly Node[];
@@ -89,26 +94,44 @@ export class Executor {
     this.#refuseGradientsOfIndices();
   }
 
-  /** Arguments by name. @throws RangeError where two arguments share a name. */
+  /**
+   * Arguments by name.
+   *
+   * @throws RangeError where two arguments share a name.
+   */
   get argDict(): { readonly [name: string]: NDArray } {
     return dictionary(this.symbol.listArguments(), this.argArrays, 'argument');
   }
 
-  /** Gradients by argument; null where none was asked for. @throws RangeError where two arguments share a name. */
+  /**
+   * Gradients by argument; null where none was asked for.
+   *
+   * @throws RangeError where two arguments share a name.
+   */
   get gradDict(): { readonly [name: string]: NDArray | null } {
     return dictionary(this.symbol.listArguments(), this.gradArrays, 'argument');
   }
 
+  /**
+   * Auxiliary states by name.
+   *
+   * @throws RangeError where two share a name.
+   */
   get auxDict(): { readonly [name: string]: NDArray } {
     return dictionary(this.symbol.listAuxiliaryStates(), this.auxArrays, 'auxiliary state');
   }
 
+  /**
+   * `outputs` by name.
+   *
+   * @throws RangeError where two outputs share a name.
+   */
   get outputDict(): { readonly [name: string]: NDArray } {
     return dictionary(this.symbol.listOutputs(), this.outputs, 'output');
   }
 
   /**
-   * Records the outputs over the present contents of the arrays.
+   * Records the outputs over the present contents of the arrays; what reads them computes (MXNet `forward`).
    *
    * @returns `outputs`.
    * @throws RangeError for a feed that is no argument or of another shape, and for an input that a loss cannot be computed from (`checkInputs` of `bind`).
@@ -140,10 +163,10 @@ export class Executor {
   }
 
   /**
-   * Records the gradients of the last forward into the gradient arrays, by each argument's request.
+   * Records the gradients of the last forward into the gradient arrays, by each argument's request (MXNet `backward`).
    *
    * @param headGradients needed for every output that is no loss and that a wanted gradient depends on.
-   * @throws RangeError naming the outputs whose head gradient is missing.
+   * @throws RangeError naming the outputs whose head gradient is missing, and for gradients of no output or another shape; Error where there was no forward.
    */
   async backward(headGradients?: HeadGradients, { commit = true }: BackwardOptions = {}): Promise<void> {
     const pass = this.#pass;
@@ -198,7 +221,7 @@ export class Executor {
   }
 
   /**
-   * Copies arrays into arguments and auxiliary states by name; those not named stay.
+   * Copies arrays into arguments and auxiliary states by name, as the target's type; those not named stay (MXNet `copy_params_from`).
    *
    * @throws RangeError for an unknown name, unless `allowExtra`, and for another shape.
    */
@@ -237,6 +260,8 @@ export class Executor {
   /**
    * The first array of the last forward, and of the backward after it, that is NaN or infinite somewhere: node, argument, and whether it came in or was made
    * there. Undefined where everything is finite. Computes the passes once more where they have been computed already.
+   *
+   * @throws Error where there was no forward.
    */
   async firstNonFinite(): Promise<NonFinite | undefined> {
     if (!this.#pass) throw new Error('firstNonFinite: there was no forward yet; call forward({ isTrain: true }) first');

@@ -1,9 +1,12 @@
-/** What backward does with an argument's gradient: overwrite, accumulate, or nothing. */
+/** What backward does with an argument's gradient (MXNet `grad_req`): `write` overwrites, `add` accumulates over backward calls, `null` leaves it out. */
 export type GradReq = 'write' | 'add' | 'null';
 
 const requests: readonly string[] = ['write', 'add', 'null'] satisfies readonly GradReq[];
 
-/** One request for all, one an argument in order, or by name: names left out get none. */
+/**
+ * One request for all, one an argument in order, or by name: names left out get `null`. An unknown name or word, or a list of another length, is a RangeError
+ * of binding.
+ */
 export type GivenGradReq = GradReq | readonly GradReq[] | { readonly [argument: string]: GradReq };
 
 /**

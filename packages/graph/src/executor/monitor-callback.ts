@@ -7,9 +7,9 @@ export type MonitorCallback = (name: string, array: NDArray) => void;
 
 /** Which arrays a monitor callback hears. */
 export interface MonitorCallbackOptions {
-  /** Only names that match from their start: a regular expression. */
+  /** Only names that match from their start: a regular expression; all unless given. */
   readonly pattern?: string | RegExp;
-  /** Whether operators' inputs are told too, as `fc1_data`; false unless told. */
+  /** Whether operators' inputs are told too, as `fc1_data`; false unless given. */
   readonly monitorAll?: boolean;
 }
 

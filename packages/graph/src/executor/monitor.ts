@@ -4,13 +4,13 @@ import { fromStart } from './monitor-callback.js';
 
 /** What a `Monitor` keeps, of which arrays (MXNet `mx.mon.Monitor`). */
 export interface MonitorOptions {
-  /** What is told of an array; ‖x‖₂ / √size unless told. It only records. */
+  /** What is told of an array, as an array, mostly of one number; ‖x‖₂ / √size unless given. It only records. */
   readonly statistic?: (array: NDArray) => NDArray;
-  /** Only names that match from their start. */
+  /** Only names that match from their start: a regular expression; all unless given. */
   readonly pattern?: string | RegExp;
-  /** Sorted by name, else in order of the passes. */
+  /** Whether entries are sorted by name; false unless given: in the order of the passes. */
   readonly sort?: boolean;
-  /** Whether operators' inputs are told too. */
+  /** Whether operators' inputs are told too; false unless given. */
   readonly monitorAll?: boolean;
 }
 
@@ -32,6 +32,10 @@ export class Monitor {
   #isActive = false;
   #step = 0;
 
+  /**
+   * @param interval of how many steps one is listened to, at least 1.
+   * @throws RangeError for an interval that is no such number.
+   */
   constructor(interval: number, { statistic = normPerElement, pattern = '.*', sort = false, monitorAll = false }: MonitorOptions = {}) {
     if (!Number.isInteger(interval) || interval < 1) throw new RangeError(`Monitor: the interval ${interval} must be a whole number of at least 1`);
     this.#interval = interval;
@@ -41,7 +45,7 @@ export class Monitor {
     this.#monitorAll = monitorAll;
   }
 
-  /** Listens to an executor; it takes the place of that one's monitor callback. */
+  /** Listens to an executor; it takes the place of that one's monitor callback. One monitor may listen to several. */
   install(executor: Executor): void {
     executor.setMonitorCallback((name, array) => this.#note(name, array), { pattern: this.#pattern, monitorAll: this.#monitorAll });
     this.#executors.add(executor);

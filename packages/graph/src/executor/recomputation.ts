@@ -3,7 +3,10 @@ import type { Call } from '../operators/operator.js';
 import type { Node, NodeOutput } from '../symbol/node.js';
 import { apart, type ForwardPass, type NodeRun } from './forward-pass.js';
 
-/** Which operators' results a training step does not keep for the way back, but computes again. */
+/**
+ * Which operators' results a training step does not keep for the way back, but computes again: none (false), all that are cheap (true), or those the function
+ * says. Never operators with effects, random numbers, or a gradient of their own.
+ */
 export type Recompute = boolean | ((node: Node) => boolean);
 
 /**

@@ -3,9 +3,9 @@ import type { Binding } from './executor.js';
 
 /** What `executor.reshape` may change (MXNet `Executor.reshape`). */
 export interface ReshapeOptions {
-  /** Whether arguments that were not named may change their shape too; false unless told. */
+  /** Whether arguments that were not named may change their shape too; false unless given. */
   readonly partialShaping?: boolean;
-  /** Whether arrays may become larger; false unless told. */
+  /** Whether arrays may become larger; false unless given. */
   readonly allowUpSizing?: boolean;
 }
 

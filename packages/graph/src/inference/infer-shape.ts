@@ -12,8 +12,11 @@ export type GivenShapes = { readonly [name: string]: Shape | undefined } | reado
 
 /** Shapes in the order of `listArguments`, `listOutputs` and `listAuxiliaryStates`. */
 export interface InferredShapes {
+  /** Shapes of arguments; 0 stands for an unknown length, `[]` for an unknown shape, here and below. */
   readonly arguments: readonly Shape[];
+  /** Shapes of outputs. */
   readonly outputs: readonly Shape[];
+  /** Shapes of auxiliary states. */
   readonly auxiliaryStates: readonly Shape[];
   /** Names of arguments, auxiliary states and outputs of which something is unknown. */
   readonly undetermined: readonly string[];

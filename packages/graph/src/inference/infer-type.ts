@@ -5,8 +5,11 @@ import type { Symbol } from '../symbol/symbol.js';
 
 /** Element types in the order of `listArguments`, `listOutputs` and `listAuxiliaryStates`. */
 export interface InferredTypes {
+  /** Element types of arguments. */
   readonly arguments: readonly DType[];
+  /** Element types of outputs: float32, but for a variable's own. */
   readonly outputs: readonly DType[];
+  /** Element types of auxiliary states. */
   readonly auxiliaryStates: readonly DType[];
 }
 

@@ -12,15 +12,15 @@ export interface ExportOnnxOptions {
   readonly shapes: { readonly [argument: string]: Shape };
   /** Numbers that stand in the file, such as trained weights; arguments without become inputs of the file. */
   readonly args?: { readonly [argument: string]: NDArray };
-  /** The same for auxiliary states. */
+  /** Numbers of auxiliary states; those without become inputs of the file. */
   readonly auxiliaryStates?: { readonly [state: string]: NDArray };
-  /** Element types of inputs; float32 unless told. */
+  /** Element types of inputs; float32 unless given. */
   readonly types?: { readonly [argument: string]: DType };
 }
 
 /** Shapes of a training step that is exported, and which gradients it gives. */
 export interface ExportTrainingStepOptions extends ExportOnnxOptions {
-  /** Which arguments' gradients the file gives out; all unless told. */
+  /** Which arguments' gradients the file gives out: those whose request is not `null`; all unless given. */
   readonly gradReq?: GivenGradReq;
 }
 

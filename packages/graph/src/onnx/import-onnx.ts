@@ -6,8 +6,9 @@ import { readModel, type OnnxNode, type OnnxTensor } from './read-model.js';
 
 /** A network from an ONNX file. */
 export interface ImportedOnnx {
+  /** The network; the file's outputs in order, nodes named as there. */
   readonly symbol: Symbol;
-  /** Numbers of the file for arguments, by name. */
+  /** Numbers of the file for arguments, by name, in the shapes of the file. */
   readonly args: { readonly [argument: string]: NDArray };
   /** Numbers of the file for auxiliary states (BatchNormalization's moving statistics). */
   readonly auxiliaryStates: { readonly [state: string]: NDArray };

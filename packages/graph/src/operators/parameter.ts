@@ -2,11 +2,17 @@
 export interface Parameter<T> {
   /** For errors and documentation: `int >= 1`, `tuple of int`, `null | batch | valid`. */
   readonly kind: string;
+  /** What it is for, in a sentence: for documentation. */
   readonly description: string;
   /** `undefined` with `required: true`, else the value when nothing is given. */
   readonly fallback: T;
+  /** Whether it has to be given; see `fallback`. */
   readonly required: boolean;
-  /** Reads MXNet's attribute text (`"True"`, `"(2, 2)"`, `"3"`), throwing a RangeError that says what is accepted. */
+  /**
+   * Reads MXNet's attribute text (`"True"`, `"(2, 2)"`, `"3"`).
+   *
+   * @throws RangeError that says what is accepted.
+   */
   parse(text: string): T;
   /** Writes the value as MXNet does (`True`, `(2, 2)`). */
   format(value: T): string;
@@ -14,6 +20,7 @@ export interface Parameter<T> {
 
 /** The parameters of an operator by MXNet's name. */
 export interface ParameterTable {
+  /** MXNet's name (`num_hidden`) to what is accepted under it. */
   readonly [name: string]: Parameter<unknown>;
 }
 

@@ -15,14 +15,16 @@ export function findOperator(name: string): Operator {
   return operator;
 }
 
-/** The same, or undefined. */
+/** The operator of that name or alias, as `findOperator` gives it, or undefined. */
 export function lookUpOperator(name: string): Operator | undefined {
   return registered.get(name) ?? builtInNames().get(name);
 }
 
 /**
- * Makes an operator known by its name and aliases to `createSymbol` and to the symbol JSON loader. Registering the same entry
- * again changes nothing.
+ * Makes an operator known by its name and aliases to `createSymbol` and to the symbol JSON loader (`Symbol.loadJSON`). Registering the same entry again
+ * changes nothing.
+ *
+ * @returns the entry.
  * @throws RangeError when another operator has one of the names.
  */
 export function registerOperator<Entry extends Operator>(operator: Entry): Entry {
@@ -37,7 +39,7 @@ export function registerOperator<Entry extends Operator>(operator: Entry): Entry
   return operator;
 }
 
-/** Every known name, aliases included. */
+/** Every known name, aliases included, sorted. */
 export function listOperators(): string[] {
   return [...new Set([...builtInNames().keys(), ...registered.keys()])].sort();
 }

@@ -3,15 +3,15 @@ import type { Executor } from '../executor/executor.js';
 
 /** Which steps `explain` measures. */
 export interface ExplainOptions {
-  /** Whether the step goes backward too; true unless told. */
+  /** Whether the step goes backward too; true unless given. */
   readonly isTrain?: boolean;
-  /** Runs that the times are the mean of. */
+  /** Runs that the times are the mean of; 5 unless given. */
   readonly runs?: number;
 }
 
 /** Where the time of a step goes: milliseconds by operator, and what the compiled program shares. */
 export interface Explanation extends RunProfile {
-  /** What recording the step took: steps made, equal ones that were taken again, operations on known numbers folded away. */
+  /** What recording the step took, in steps: made, equal ones taken again, operations on known numbers folded away. */
   readonly recording: RecordingCounts;
   /** Recorded steps that nothing asked for depends on: left out of the program. */
   readonly deadSteps: number;

@@ -5,11 +5,11 @@ import { internalShapes } from './summary.js';
 
 /** What `plotNetwork` draws beside the layers. */
 export interface PlotNetworkOptions {
-  /** Shapes of arguments; with them every edge tells the shape that runs along it. */
+  /** Shapes of arguments; with them every edge tells the shape that runs along it. None unless given. */
   readonly shapes?: { readonly [argument: string]: Shape };
-  /** Whether weights, biases and auxiliary states are drawn; false unless told. */
+  /** Whether weights, biases and auxiliary states are drawn; false unless given. */
   readonly showParameters?: boolean;
-  /** Written above the drawing. */
+  /** Written above the drawing; nothing unless given. */
   readonly title?: string;
 }
 

@@ -5,21 +5,27 @@ import { operationsOf } from './layer-costs.js';
 
 /** One operator of a network. */
 export interface LayerSummary {
+  /** The node's name, `fc1`. */
   readonly name: string;
+  /** MXNet's name of its operator, `FullyConnected`. */
   readonly operator: string;
+  /** Shape of each output, in order. */
   readonly outputShapes: readonly Shape[];
   /** Names of the operators and data it reads. */
   readonly inputs: readonly string[];
   /** Numbers in the parameters it is the first to use, auxiliary states included. */
   readonly parameters: number;
-  /** Millions of floating-point operations of a forward pass. */
+  /** Millions of floating-point operations of a forward pass; a product and a sum are two. */
   readonly megaflops: number;
 }
 
 /** Layers, parameters (a count) and cost (MFLOP) of a network, as data; `toString()` is the table. */
 export interface NetworkSummary {
+  /** The operators in the order of computation. */
   readonly layers: readonly LayerSummary[];
+  /** Numbers in all parameters, auxiliary states included. */
   readonly parameters: number;
+  /** Millions of floating-point operations of a forward pass, all layers together. */
   readonly megaflops: number;
   /** The table as text, one line a layer. */
   toString(): string;

@@ -7,8 +7,12 @@ export const hiddenKeys: readonly string[] = ['ctx_group', 'lr_mult', 'wd_mult',
 let current: Attributes = {};
 
 /**
- * Gives every variable and operator that `build` creates the attributes, unless it has its own: `withAttributes({ __lr_mult__: '0.1' }, …)`
- * slows a whole block down, since the weights that operators create inherit them. Scopes nest.
+ * Gives every variable and operator that `build` creates the attributes, unless it has its own (MXNet `AttrScope`): `withAttributes({ __lr_mult__: '0.1' },
+ * …)` slows a whole block down, since the weights that operators create inherit them. Scopes nest.
+ *
+ * @returns what `build` returns.
+ * @throws RangeError for keys neither of the form `__key__` nor among MXNet's bare ones (`lr_mult`, `wd_mult`, `ctx_group` …); TypeError for values that are
+ * no texts, and where `build` returns a promise.
  */
 export function withAttributes<Result>(attributes: Attributes, build: () => Result): Result {
   const outer = current;

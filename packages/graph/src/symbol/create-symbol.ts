@@ -15,9 +15,9 @@ export interface SymbolFields {
   readonly parameters?: { readonly [name: string]: unknown };
   /** Custom attributes (`__lr_mult__`), inherited by the variables that are created. */
   readonly attributes?: Attributes | undefined;
-  /** Automatic (`fullyconnected0`) unless given. */
+  /** The node's name; automatic (`fullyconnected0`) unless given. */
   readonly name?: string | undefined;
-  /** The base of an automatic name; the name the operator was asked for by unless given. */
+  /** The base of an automatic name; the name the operator was asked for by, in small letters, unless given. */
   readonly hint?: string;
 }
 

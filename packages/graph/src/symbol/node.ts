@@ -6,7 +6,9 @@ export type Attributes = { readonly [key: string]: string };
 
 /** One vertex of a symbol graph: a variable (no operator) or one use of an operator. Immutable; shared by reference. */
 export class Node {
+  /** What it computes; null for a variable. */
   readonly operator: Operator | null;
+  /** As `listArguments` and `listOutputs` have it: `fc1`, `fc1_weight`. */
   readonly name: string;
   /** Texts as they stand in symbol JSON. */
   readonly attributes: Attributes;
@@ -19,6 +21,9 @@ export class Node {
   /** The operator's own names of its outputs (`output`, `mean`); a variable has one, without a name. */
   readonly outputNames: readonly string[];
 
+  /**
+   * @param fields `parameters` parsed and complete, `inputs` arguments, then auxiliary states; `createSymbol` makes nodes from less.
+   */
   constructor(fields: {
     operator: Operator | null;
     name: string;
@@ -35,10 +40,12 @@ export class Node {
     this.outputNames = fields.operator ? (fields.operator.outputs?.(this.parameters) ?? ['output']) : [''];
   }
 
+  /** Whether it is an input of the graph: data, a label, a parameter, an auxiliary state. */
   get isVariable(): boolean {
     return this.operator === null;
   }
 
+  /** How many outputs it has, at least 1; 1 for a variable. */
   get outputCount(): number {
     return this.outputNames.length;
   }
@@ -62,7 +69,9 @@ export function annotate(variable: Node, attributes: Attributes): void {
 
 /** One output of a node. */
 export interface NodeOutput {
+  /** Whose output. */
   readonly node: Node;
+  /** Which one, from 0 to `outputCount` − 1. */
   readonly index: number;
 }
 

@@ -11,10 +11,14 @@ import { auxiliaryNodes, traverse, type Attributes, type Node, type NodeOutput }
 
 /** An ordered list of outputs of a graph of nodes. Immutable; symbols share the nodes they have in common. */
 export class Symbol {
+  /** The outputs in order, each of a node. */
   readonly outputs: readonly NodeOutput[];
   /** The nodes, once somebody asked for them. */
   #nodes: readonly Node[] | undefined;
 
+  /**
+   * @param outputs in the order they are to have; `variable`, `createSymbol` and creators make symbols of one node.
+   */
   constructor(outputs: readonly NodeOutput[]) {
     this.outputs = outputs;
   }
@@ -24,7 +28,11 @@ export class Symbol {
     return new Symbol(Array.from({ length: node.outputCount }, (_, index) => ({ node, index })));
   }
 
-  /** The outputs of all members in order (MXNet's `Group`). Groups within groups flatten. */
+  /**
+   * The outputs of all members in order (MXNet `Group`). Groups within groups flatten.
+   *
+   * @throws RangeError without members.
+   */
   static group(members: readonly Symbol[]): Symbol {
     if (members.length === 0) throw new RangeError('group: there must be at least one symbol');
     return new Symbol(members.flatMap((member) => member.outputs));
@@ -55,32 +63,32 @@ export class Symbol {
     return [...(this.#nodes ??= traverse(this.outputs))];
   }
 
-  /** Names of the variables that are no auxiliary states, in traversal order. */
+  /** Names of the variables that are no auxiliary states, in traversal order (MXNet `list_arguments`). */
   listArguments(): string[] {
     return this.#variables((isAuxiliary) => !isAuxiliary);
   }
 
-  /** Names of the variables that operators keep as auxiliary states, in traversal order. */
+  /** Names of the variables that operators keep as auxiliary states, in traversal order (MXNet `list_auxiliary_states`). */
   listAuxiliaryStates(): string[] {
     return this.#variables((isAuxiliary) => isAuxiliary);
   }
 
-  /** Names of all variables, in traversal order. */
+  /** Names of all variables, in traversal order (MXNet `list_inputs`). */
   listInputs(): string[] {
     return this.#variables(() => true);
   }
 
-  /** `fc1_output`; `slice0_output1` where an operator has several; a variable's own name. */
+  /** `fc1_output`; `slice0_output1` where an operator has several; a variable's own name (MXNet `list_outputs`). */
   listOutputs(): string[] {
     return this.outputs.map(({ node, index }) => node.outputName(index));
   }
 
-  /** The outputs of every node in traversal order, variables too: `symbol.getInternals().get('fc1_output')` cuts a net off there. */
+  /** The outputs of every node in traversal order, variables too (MXNet `get_internals`): `symbol.getInternals().get('fc1_output')` cuts a net off there. */
   getInternals(): Symbol {
     return new Symbol(this.nodes().flatMap((node) => Symbol.of(node).outputs));
   }
 
-  /** The direct inputs of the head nodes; null for a lone variable. */
+  /** The direct inputs of the head nodes; null for a lone variable (MXNet `get_children`). */
   getChildren(): Symbol | null {
     const heads = new Set(this.outputs.map((output) => output.node));
     const children = [...heads].flatMap((node) => node.inputs);
@@ -95,13 +103,14 @@ export class Symbol {
     return new Symbol([this.outputs[typeof indexOrName === 'number' ? this.#position(indexOrName) : this.#named(indexOrName)]!]);
   }
 
+  /** Each output as a symbol of its own, in order. */
   *[globalThis.Symbol.iterator](): IterableIterator<Symbol> {
     for (const output of this.outputs) yield new Symbol([output]);
   }
 
   // attributes
 
-  /** One attribute of the head node, `lr_mult` and `__lr_mult__` alike. */
+  /** One attribute of the head node, `lr_mult` and `__lr_mult__` alike; undefined where it has none of that name. */
   attr(key: string): string | undefined {
     const attributes = this.listAttr();
     return Object.hasOwn(attributes, key) ? attributes[key] : undefined;
@@ -121,8 +130,9 @@ export class Symbol {
   // other symbols
 
   /**
-   * A copy with argument variables replaced: `net.compose({ data: features }, { name: 'head' })`. This symbol stays as it is.
-   * @throws RangeError for a name that is no argument
+   * A copy with argument variables replaced: `net.compose({ data: features }, { name: 'head' })`; `name` renames the head node. This symbol stays as it is.
+   *
+   * @throws RangeError for a name that is no argument, and a replacement of several outputs.
    */
   compose(replacements: { readonly [argument: string]: Symbol }, options: { readonly name?: string } = {}): Symbol {
     const outputs = Object.entries(replacements).map(([argument, symbol]) => {
@@ -150,20 +160,29 @@ export class Symbol {
   // inference
 
   /**
-   * Shapes of everything, from the shapes of some arguments: by name, or in the order of `listArguments`. Undefined, with a warning that names what is
-   * undetermined, where they do not suffice.
-   * @throws RangeError for an unknown name and where shapes contradict each other
+   * Shapes of everything, from the shapes of some arguments: by name, or in the order of `listArguments` (MXNet `infer_shape`). Undefined, with a warning
+   * that names what is undetermined, where they do not suffice.
+   *
+   * @throws RangeError for an unknown name and where shapes contradict each other, naming node, operator and both shapes.
    */
   inferShape(given: GivenShapes = {}): InferredShapes | undefined {
     return inferShape(this, given);
   }
 
-  /** The same as far as it goes: a dimension of 0, and `[]` for a whole shape, is unknown. */
+  /**
+   * `inferShape` as far as it goes: a dimension of 0, and `[]` for a whole shape, is unknown (MXNet `infer_shape_partial`).
+   *
+   * @throws RangeError as `inferShape` does.
+   */
   inferShapePartial(given: GivenShapes = {}): InferredShapes {
     return inferShapePartial(this, given);
   }
 
-  /** Element types; float32 for what is not given. */
+  /**
+   * Element types; float32 for what is not given or declared (MXNet `infer_type`).
+   *
+   * @throws RangeError for a name that is no variable.
+   */
   inferType(given: { readonly [name: string]: DType } = {}): InferredTypes {
     return inferType(this, given);
   }
@@ -180,86 +199,109 @@ export class Symbol {
 
   // arithmetic: shapes must be equal, see broadcastAdd and its kin for broadcasting
 
+  /**
+   * this + other, elementwise: other is a symbol of the same shape, or a number (MXNet `_plus`, `_PlusScalar`); `broadcastAdd` and its kin broadcast.
+   *
+   * @throws RangeError where either has several outputs and, when shapes are inferred, where they differ. So do all arithmetic and comparison.
+   */
   add(other: Symbol | number): Symbol {
     return this.#binary(other, '_plus', '_PlusScalar');
   }
 
+  /** this − other, elementwise, of one shape or with a number (MXNet `_minus`, `_MinusScalar`). Errors as `add`. */
   sub(other: Symbol | number): Symbol {
     return this.#binary(other, '_minus', '_MinusScalar');
   }
 
-  /** `other − this`. */
+  /** other − this, elementwise, of a number (MXNet `_RMinusScalar`). */
   rsub(other: number): Symbol {
     return this.#scalar('_RMinusScalar', other);
   }
 
+  /** this · other, elementwise, of one shape or with a number (MXNet `_mul`, `_MulScalar`). Errors as `add`. */
   mul(other: Symbol | number): Symbol {
     return this.#binary(other, '_mul', '_MulScalar');
   }
 
+  /** this / other, elementwise, of one shape or with a number (MXNet `_div`, `_DivScalar`). Errors as `add`. */
   div(other: Symbol | number): Symbol {
     return this.#binary(other, '_div', '_DivScalar');
   }
 
-  /** `other / this`. */
+  /** other / this, elementwise, of a number (MXNet `_RDivScalar`). */
   rdiv(other: number): Symbol {
     return this.#scalar('_RDivScalar', other);
   }
 
-  /** The remainder with the divisor's sign. */
+  /** The remainder of this / other, with other's sign, elementwise, of one shape or with a number (MXNet `_mod`, `_ModScalar`). Errors as `add`. */
   mod(other: Symbol | number): Symbol {
     return this.#binary(other, '_mod', '_ModScalar');
   }
 
-  /** `other mod this`. */
+  /** The remainder of other / this, elementwise, of a number (MXNet `_RModScalar`). */
   rmod(other: number): Symbol {
     return this.#scalar('_RModScalar', other);
   }
 
+  /** this to the power of exponent, elementwise, of one shape or with a number (MXNet `_power`, `_PowerScalar`). Errors as `add`. */
   pow(exponent: Symbol | number): Symbol {
     return this.#binary(exponent, '_power', '_PowerScalar');
   }
 
-  /** `other ** this`. */
+  /** other to the power of this, elementwise, of a number (MXNet `_RPowerScalar`). */
   rpow(other: number): Symbol {
     return this.#scalar('_RPowerScalar', other);
   }
 
-  /** MXNet multiplies by −1. */
+  /** −this, elementwise; MXNet multiplies by −1 (`_MulScalar`). */
   neg(): Symbol {
     return this.#scalar('_MulScalar', '-1.0');
   }
 
+  /**
+   * The larger one, which at ties is this and gets the gradient, elementwise, of one shape or with a number (MXNet `_maximum`, `_MaximumScalar`). Errors as
+   * `add`.
+   */
   maximum(other: Symbol | number): Symbol {
     return this.#binary(other, '_maximum', '_MaximumScalar');
   }
 
+  /**
+   * The smaller one, which at ties is this and gets the gradient, elementwise, of one shape or with a number (MXNet `_minimum`, `_MinimumScalar`). Errors as
+   * `add`.
+   */
   minimum(other: Symbol | number): Symbol {
     return this.#binary(other, '_minimum', '_MinimumScalar');
   }
 
   // comparison: 1 where it holds, else 0, as floats
 
+  /** 1 where this = other, else 0, elementwise, of one shape or with a number (MXNet `_equal`, `_equal_scalar`). Errors as `add`. */
   equal(other: Symbol | number): Symbol {
     return this.#binary(other, '_equal', '_equal_scalar');
   }
 
+  /** 1 where this ≠ other, else 0, elementwise, of one shape or with a number (MXNet `_not_equal`, `_not_equal_scalar`). Errors as `add`. */
   notEqual(other: Symbol | number): Symbol {
     return this.#binary(other, '_not_equal', '_not_equal_scalar');
   }
 
+  /** 1 where this > other, else 0, elementwise, of one shape or with a number (MXNet `_greater`, `_greater_scalar`). Errors as `add`. */
   greater(other: Symbol | number): Symbol {
     return this.#binary(other, '_greater', '_greater_scalar');
   }
 
+  /** 1 where this ≥ other, else 0, elementwise, of one shape or with a number (MXNet `_greater_equal`, `_greater_equal_scalar`). Errors as `add`. */
   greaterEqual(other: Symbol | number): Symbol {
     return this.#binary(other, '_greater_equal', '_greater_equal_scalar');
   }
 
+  /** 1 where this < other, else 0, elementwise, of one shape or with a number (MXNet `_lesser`, `_lesser_scalar`). Errors as `add`. */
   less(other: Symbol | number): Symbol {
     return this.#binary(other, '_lesser', '_lesser_scalar');
   }
 
+  /** 1 where this ≤ other, else 0, elementwise, of one shape or with a number (MXNet `_lesser_equal`, `_lesser_equal_scalar`). Errors as `add`. */
   lessEqual(other: Symbol | number): Symbol {
     return this.#binary(other, '_lesser_equal', '_lesser_equal_scalar');
   }
@@ -305,7 +347,11 @@ export class Symbol {
   }
 }
 
-/** The outputs of several symbols as one (MXNet's `Group`): `group([softmax, makeLoss(…)])` trains with both losses. */
+/**
+ * The outputs of several symbols as one (MXNet `Group`): `group([softmax, makeLoss(…)])` trains with both losses.
+ *
+ * @throws RangeError without members.
+ */
 export function group(members: readonly Symbol[]): Symbol {
   return Symbol.group(members);
 }

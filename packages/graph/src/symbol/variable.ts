@@ -20,23 +20,30 @@ const storageNumbers = { default: '0', row_sparse: '1', csr: '2' };
 
 /** What a variable may say of itself; kept as attributes (`__shape__`, `__lr_mult__`, `__init__` …), as in MXNet. */
 export interface VariableOptions {
-  /** Dimensions of 0 are unknown and come from shape inference. */
+  /** Its shape, or a part of it: dimensions of 0 are unknown and come from shape inference. `__shape__`. */
   readonly shape?: Shape;
-  /** Factor on the learning rate of this parameter. */
+  /** Factor on the learning rate of this parameter; 1 where none is given. `__lr_mult__`. */
   readonly lrMult?: number;
-  /** Factor on the weight decay of this parameter. */
+  /** Factor on the weight decay of this parameter; 1 where none is given, 0 of biases and the like by MXNet's rules. `__wd_mult__`. */
   readonly wdMult?: number;
+  /**
+   * Element type, float32 unless given: `float32`, `uint8`, `int32`; `float64`, `float16`, `int8` and `int64` are kept for MXNet and computed as float32.
+   * `__dtype__`.
+   */
   readonly dtype?: string;
-  /** The initializer: MXNet's text `["zero", {}]`, the pair itself, or an object whose `dumps` writes it. */
+  /** The initializer: MXNet's text `["zero", {}]`, the pair itself, or an object whose `dumps` writes it. `__init__`. */
   readonly init?: string | readonly [name: string, options: { readonly [key: string]: unknown }] | { dumps(): string };
+  /** Storage type, kept for MXNet (`__storage_type__`): arrays here are dense whatever is declared. */
   readonly stype?: keyof typeof storageNumbers;
-  /** Custom attributes such as `__foo__`. */
+  /** Custom attributes: texts under keys such as `__foo__`. */
   readonly attributes?: Attributes;
 }
 
 /**
- * A named input of a graph: data, a label, a weight (MXNet's `Variable`). Use one variable object wherever the same input is meant: two variables of
- * one name are two arguments.
+ * A named input of a graph: data, a label, a weight (MXNet `Variable`). Use one variable object wherever the same input is meant: two variables of one name
+ * are two arguments.
+ *
+ * @throws TypeError for a name that is no text; RangeError for an unknown element type, and for attribute keys as `withAttributes`.
  */
 export function variable(name: string, options: VariableOptions = {}): Symbol {
   if (typeof name !== 'string') throw new TypeError(`variable: a name must be a string, not ${typeof name}`);

@@ -14,10 +14,9 @@ export async function encodeOnnx(inputs: NamedArrays, outputs: NamedArrays): Pro
 }
 
 /**
- * Time spent in each operator of the program that computes the arrays, in milliseconds, from the engine's own profile, and facts about the program. It runs
- * in a session of its own; the arrays stay as they are.
+ * Time spent in each operator of the program that computes the arrays, in milliseconds, from the engine's own profile, and facts about the program: the mean
+ * of `runs` (5) behind a first one, on `device` (cpu). It runs in a session of its own; the arrays stay as they are.
  *
- * @param input `runs` (5) that are averaged after one that is not counted, on `device` (cpu).
  * @throws Error where the native ONNX Runtime is missing, which alone writes profiles.
  */
 export async function profile(

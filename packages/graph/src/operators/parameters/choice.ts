@@ -1,7 +1,8 @@
 import { declare, notAccepted, type OptionalParameter, type RequiredParameter } from './declare.js';
 
-/** One of a few words: `"relu"`. */
+/** A parameter that is one of a few words, `"relu"`; other texts are a RangeError. */
 export function choice<const Word extends string>(description: string, words: readonly Word[]): RequiredParameter<Word>;
+/** The same with a default: `fallback` where none is given. */
 export function choice<const Word extends string>(description: string, words: readonly Word[], options: { readonly fallback: NoInfer<Word> }): OptionalParameter<Word>;
 export function choice<const Word extends string>(description: string, words: readonly Word[], options: { readonly fallback?: Word } = {}) {
   const kind = words.join(' | ');

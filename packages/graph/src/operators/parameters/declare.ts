@@ -2,11 +2,13 @@ import type { Parameter } from '../parameter.js';
 
 /** A parameter that has to be given: creators ask for it, parsing throws without it. */
 export interface RequiredParameter<T> extends Parameter<T> {
+  /** Tells the types. */
   readonly required: true;
 }
 
 /** A parameter that may be left out: `fallback` is its default. */
 export interface OptionalParameter<T> extends Parameter<T> {
+  /** Tells the types. */
   readonly required: false;
 }
 

@@ -1,12 +1,15 @@
 import { declare, notAccepted, type OptionalParameter, type RequiredParameter } from './declare.js';
 
 interface FloatLimits {
+  /** The least value; none unless given. */
   readonly minimum?: number;
+  /** The greatest value; none unless given. */
   readonly maximum?: number;
 }
 
-/** A number: `"0.5"`, `"2e-05"`, `"inf"`. Limits are inclusive. */
+/** A parameter that is a number: `"0.5"`, `"2e-05"`, `"inf"`. Limits are inclusive; a number beyond, or another text, is a RangeError. */
 export function float(description: string, limits?: FloatLimits): RequiredParameter<number>;
+/** The same with a default: `fallback` where none is given. */
 export function float(description: string, limits: FloatLimits & { readonly fallback: number }): OptionalParameter<number>;
 export function float(description: string, options: FloatLimits & { readonly fallback?: number } = {}) {
   const { minimum = -Infinity, maximum = Infinity } = options;

@@ -1,12 +1,18 @@
 import { declare, notAccepted, type OptionalParameter, type RequiredParameter } from './declare.js';
 
 interface IntLimits {
+  /** The least value; none unless given. */
   readonly minimum?: number;
+  /** The greatest value; none unless given. */
   readonly maximum?: number;
 }
 
-/** A whole number: `"3"`, `"-1"`, Python 2's `"3L"`; `"2.0"` is none. */
+/**
+ * A parameter that is a whole number: `"3"`, `"-1"`, Python 2's `"3L"`; `"2.0"` is none. Limits are inclusive; a number beyond, or another text, is a
+ * RangeError.
+ */
 export function int(description: string, limits?: IntLimits): RequiredParameter<number>;
+/** The same with a default: `fallback` where none is given. */
 export function int(description: string, limits: IntLimits & { readonly fallback: number }): OptionalParameter<number>;
 export function int(description: string, options: IntLimits & { readonly fallback?: number } = {}) {
   const { minimum = -Infinity, maximum = Infinity } = options;

@@ -4,12 +4,15 @@ import { parseInt32 } from './int.js';
 type Numbers = readonly number[];
 
 interface TupleLimits {
-  /** The least value of an entry. */
+  /** The least value of an entry; none unless given. */
   readonly minimum?: number;
 }
 
-/** Whole numbers: `"(2, 2)"`, `"[2,2]"`, `"(2,)"`, `"()"`, Python 2's `"(2L, 2L)"`; a bare `"2"` has one entry. */
+/**
+ * A parameter of whole numbers: `"(2, 2)"`, `"[2,2]"`, `"(2,)"`, `"()"`, Python 2's `"(2L, 2L)"`; a bare `"2"` has one entry. Other texts are a RangeError.
+ */
 export function tuple(description: string, limits?: TupleLimits): RequiredParameter<Numbers>;
+/** The same with a default: `fallback` where none is given. */
 export function tuple(description: string, limits: TupleLimits & { readonly fallback: Numbers }): OptionalParameter<Numbers>;
 export function tuple(description: string, options: TupleLimits & { readonly fallback?: Numbers } = {}) {
   const { minimum = -Infinity } = options;
@@ -17,8 +20,9 @@ export function tuple(description: string, options: TupleLimits & { readonly fal
   return declare<Numbers>({ kind, parse: (text) => entriesOf(text, kind).map((entry) => parseInt32(entry, kind, minimum)), format: formatTuple }, description, options);
 }
 
-/** The same, where an entry may be left open: `"(None, 3)"`. */
+/** `tuple`, where an entry may be left open: `"(None, 3)"`, null. */
 export function openTuple(description: string): RequiredParameter<readonly (number | null)[]>;
+/** The same with a default: `fallback` where none is given. */
 export function openTuple(description: string, options: { readonly fallback: readonly (number | null)[] }): OptionalParameter<readonly (number | null)[]>;
 export function openTuple(description: string, options: { readonly fallback?: readonly (number | null)[] } = {}) {
   const kind = 'tuple of int or None';
