@@ -7,7 +7,7 @@ import { diceLoss, tverskyLoss } from './functions/overlap.js';
 import { huberLoss, l1Loss, l2Loss, logCoshLoss, smoothL1Loss } from './functions/regression.js';
 import { ctcLoss } from './sequences/ctc-loss.js';
 
-/** Every loss function by the name it is exported under. */
+/** Every loss function by the name it is exported under; those with a trained table are in `trainedTableLosses`. */
 export const lossFunctions = {
   l1Loss, l2Loss, huberLoss, smoothL1Loss, logCoshLoss,
   softmaxCrossEntropyLoss, sigmoidCrossEntropyLoss, focalLoss,

@@ -12,7 +12,7 @@ import { ctcLossOperator } from './sequences/ctc-operator.js';
 import { softmaxOutputOperator } from './output-layers/softmax-output.js';
 import { svmOutputOperator } from './output-layers/svm-output.js';
 
-/** Every loss operator of this package. */
+/** Every loss operator of this package, one an MXNet name, as `registerLossOperators` registers them. */
 export const lossOperators: readonly Operator[] = [
   softmaxOutputOperator,
   linearRegressionOutputOperator,
@@ -33,7 +33,12 @@ export const lossOperators: readonly Operator[] = [
   ...[...Object.values(trainedTableLosses), ...Object.values(lossFunctions)].map(({ operator }) => operator),
 ];
 
-/** Makes the loss operators known by name, so that symbol JSON that uses them can be read. Creating them needs no registration. */
+/**
+ * Makes the loss operators known by name, so that symbol JSON that uses them can be read. Creating them needs no registration. Calling it again changes
+ * nothing.
+ *
+ * @throws RangeError where an operator of another package has one of the names.
+ */
 export function registerLossOperators(): void {
   for (const operator of lossOperators) registerOperator(operator);
 }

@@ -1,16 +1,18 @@
 /** How a center loss and the softmax beside it are weighed, and what that makes of λ. */
 export interface CenterLossConvention {
+  /** What is minimised, B being the batch, c_y the own center. */
   readonly formula: string;
+  /** The paper or program it is that of. */
   readonly source: string;
   /** Options of `centerLoss`. */
   readonly centerLoss: { readonly normalization: 'null' | 'batch'; readonly centerUpdate: 'follow' | 'gradient' };
   /** Option of the `softmaxOutput` it goes with. */
   readonly softmaxNormalization: 'null' | 'batch';
-  /** What the optimizer's `rescaleGradient` is in it. */
+  /** What the optimizer's `rescaleGradient` is in it, from the batch size. */
   readonly rescaleGradient: (batchSize: number) => number;
   /** λ in L_softmax + λ·½Σ‖x − c‖², relative to the softmax loss: what `scale` really weighs. */
   readonly effectiveLambda: (scale: number, batchSize: number) => number;
-  /** The step of a center. */
+  /** The step of a center, a formula: n is the number of samples of its class. */
   readonly centerStep: string;
 }
 

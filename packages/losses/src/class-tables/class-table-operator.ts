@@ -16,10 +16,11 @@ type Parameters = typeof classTableParameters;
 type AnyCall = Call<Parameters>;
 
 /**
- * The operator of a class table. Its output is the loss averaged over the real rows, shape (1,). Its gradient is, by convention, that of the *sum* of
+ * The operator of a class table. Inputs data `[batch, dimensions]` and label `[batch]`; center `[num_class, dimensions]` is an auxiliary state, or with
+ * `center_update: gradient` an input. Its output is the loss averaged over the real rows, shape `[1]`. Its gradient is, by convention, that of the *sum* of
  * losses times head gradient and `scale`, as that of every output layer is a sum: the optimizer's `rescaleGradient` makes it a mean; with `normalization:
  * 'batch'` it is divided here. Centers that follow get no gradient: c_k += α · Σ(x − c_k) / (1 + n_k) over the n_k samples of class k, once a step, over all
- * micro-batches of the step; padded rows count nowhere, and a class without samples keeps its center.
+ * micro-batches of the step (Wen et al. 2016, equation 4); padded rows count nowhere, and a class without samples keeps its center.
  */
 export function classTableOperator<Table extends ParameterTable>(table: ClassTable<Table>): Operator<Table & Parameters> {
   const entry = table as unknown as ClassTable;

@@ -9,24 +9,26 @@ import { classTableParameters } from './class-table-operator.js';
 import { centerTables, trainedTableLosses } from './family.js';
 import { centerContributions, movedCenters, realRows } from './following.js';
 
-/** Losses around centers, and those with a trained table. */
+/** Losses around centers (`centerTables`), and those with a trained table (`trainedTableLosses`). */
 export type ClassTableName = keyof typeof centerTables | keyof typeof trainedTableLosses;
 
 /** A batch for a class table. */
 export interface ClassTableBatch {
-  /** (batch, dimensions). */
+  /** `[batch, dimensions]`. */
   readonly data: NDArray;
-  /** (batch) class indices; `ringLoss` has none. */
+  /** `[batch]` class indices; `ringLoss` has none. */
   readonly label?: NDArray;
-  /** How many leading rows are real, shape (); those behind are padding. All unless given. */
+  /** How many leading rows are real, shape `[]`; those behind are padding. All unless given. */
   readonly validRows?: NDArray;
 }
 
 /** The size of a table, and the options of its loss. */
 export interface ClassTableStateOptions {
+  /** Number of classes: rows of the table. */
   readonly numClass: number;
+  /** Length of a feature: columns of the table. */
   readonly dimensions: number;
-  /** Of the first numbers of a trained table. */
+  /** Seed of the first numbers of a trained table; 1 unless given. Centers start as zeros. */
   readonly seed?: number;
   /** Those of the loss, by their option names: `alpha`, `delta`, `margin`, `scale` of a margin softmax … */
   readonly [option: string]: unknown;
@@ -36,13 +38,17 @@ export interface ClassTableStateOptions {
 export interface ClassTableState {
   /** follow: the table moves by `follow` and `commit`, and no derivative reaches it; gradient: it is trained, `vjp` with respect to it. */
   readonly update: 'follow' | 'gradient';
-  /** Centers, proxies or class weights (classes, dimensions); the radius (1) of `ringLoss`. */
+  /** Centers, proxies or class weights `[classes, dimensions]`; the radius `[1]` of `ringLoss`. */
   readonly table: NDArray;
-  /** The mean over the real rows, shape (1,), and the table's own term; an ordinary function: its derivative is that of what it gives. */
+  /**
+   * The mean over the real rows, shape `[1]`, and the table's own term; an ordinary function: its derivative is that of what it gives.
+   *
+   * @throws RangeError for shapes that do not fit, an empty batch, NaN, and a class index outside the classes.
+   */
   loss(batch: ClassTableBatch): NDArray;
-  /** Adds what a batch contributes to the next `commit`. Does nothing for a table that is trained. */
+  /** Adds what a batch contributes to the next `commit`; errors as `loss`. Does nothing for a table that is trained. */
   follow(batch: ClassTableBatch): void;
-  /** Moves the table by all batches since the last time, as one batch of them all would. */
+  /** Moves the table by all batches since the last time, as one batch of them all would. Does nothing for a table that is trained. */
   commit(): void;
 }
 

@@ -136,13 +136,32 @@ function marginLoss<const Table extends ParameterTable>(margin: Margin<Table>): 
   return loss as unknown as LossFunction<'data' | 'label' | 'weight', never, Table & typeof tableParameters>;
 }
 
-/** Softmax cross entropy of s·cos θ_j (Wang et al. 2017). */
+/**
+ * Softmax cross entropy of s·cos θ_j; s is `scale` (30) (Wang et al. 2017). data `[batch, dimensions]`, label `[batch]`, weight `[classes, dimensions]`,
+ * trained; a loss a sample. For symbols `numClass` tells the weight's shape. Reduction, weights, errors: see `LossFunction`.
+ */
 export const normFaceLoss = marginLoss(margins.normFace);
-/** Softmax cross entropy with s(cos θ_y − m) for the true class (Wang et al. 2018). */
+/**
+ * Softmax cross entropy with s(cos θ_y − m) for the true class; s is `scale` (30), m `margin` (0.35) (Wang et al. 2018). data `[batch, dimensions]`, label
+ * `[batch]`, weight `[classes, dimensions]`, trained; a loss a sample. For symbols `numClass` tells the weight's shape. Reduction, weights, errors: see
+ * `LossFunction`.
+ */
 export const cosFaceLoss = marginLoss(margins.cosFace);
-/** Softmax cross entropy with s·cos(θ_y + m) for the true class (Deng et al. 2019). */
+/**
+ * Softmax cross entropy with s·cos(θ_y + m) for the true class; s is `scale` (30), m `margin` (0.5, radians, 0 to π) (Deng et al. 2019). data `[batch,
+ * dimensions]`, label `[batch]`, weight `[classes, dimensions]`, trained; a loss a sample. For symbols `numClass` tells the weight's shape. Reduction,
+ * weights, errors: see `LossFunction`.
+ */
 export const arcFaceLoss = marginLoss(margins.arcFace);
-/** Softmax cross entropy with ‖x‖ψ(θ_y) for the true class, ψ falling like cos mθ (Liu et al. 2017). */
+/**
+ * Softmax cross entropy with ‖x‖ψ(θ_y) for the true class, ψ falling like cos mθ; m is `margin` ('1' to '4', which it is unless given) (Liu et al. 2017).
+ * data `[batch, dimensions]`, label `[batch]`, weight `[classes, dimensions]`, trained; a loss a sample. For symbols `numClass` tells the weight's shape.
+ * Reduction, weights, errors: see `LossFunction`.
+ */
 export const sphereFaceLoss = marginLoss(margins.sphereFace);
-/** SphereFace with the weights' lengths: ‖x‖‖w_y‖ψ(θ_y) (Liu et al. 2016). */
+/**
+ * SphereFace with the weights' lengths, ‖x‖‖w_y‖ψ(θ_y); m is `margin` ('1' to '4', which it is unless given) (Liu et al. 2016). data `[batch, dimensions]`,
+ * label `[batch]`, weight `[classes, dimensions]`, trained; a loss a sample. For symbols `numClass` tells the weight's shape. Reduction, weights, errors: see
+ * `LossFunction`.
+ */
 export const largeMarginLoss = marginLoss(margins.largeMargin);

@@ -18,7 +18,10 @@ export function checkTable(data: NDArray, label: NDArray, table: NDArray, name: 
   if (table.shape.length !== 2 || table.shape[1] !== dimensions) throw new RangeError(`${name} has shape ${formatShape(table.shape)}, data ${formatShape(data.shape)} needs [classes,${dimensions}]`);
 }
 
-/** ½(‖x‖ − R)²: keeps the lengths of features near one radius, which is learnt along (Zheng et al. 2018). */
+/**
+ * ½(‖x‖ − R)²: keeps the lengths of features near one radius, which is learnt along; a loss a sample, of data `[batch, dimensions]` and radius `[1]`, 1 at
+ * first (Zheng et al. 2018). Reduction, weights, errors: see `LossFunction`.
+ */
 export const ringLoss = defineLoss({
   name: 'RingLoss',
   formula: '½(‖x‖ − R)²',
@@ -38,7 +41,11 @@ export const ringLoss = defineLoss({
   },
 });
 
-/** −log softmax_j(−s·d(x, p_j)) at the own proxy, d the squared distance of unit vectors (Movshovitz-Attias et al. 2017). */
+/**
+ * −log softmax_j(−s·d(x, p_j)) at the own proxy, d the squared distance of unit vectors: a loss a sample, of data `[batch, dimensions]`, label `[batch]` and
+ * proxy `[classes, dimensions]`, trained. s is `softmaxScale` (1); with `includeOwn: false`, as in 2017, the sum leaves the own proxy out, and the loss may
+ * be negative (Movshovitz-Attias et al. 2017). For symbols `numClass` tells the proxy's shape. Reduction, weights, errors: see `LossFunction`.
+ */
 export const proxyNcaLoss = defineLoss({
   name: 'ProxyNCALoss',
   formula: '−log(e^(−s·d(x, p_y)) / Σ_j e^(−s·d(x, p_j))), d squared distance of unit vectors',
@@ -64,7 +71,11 @@ export const proxyNcaLoss = defineLoss({
   },
 });
 
-/** Each proxy attracts its class and repels the others, the hardest samples most. One loss a proxy, shape (classes); their mean is the paper's. */
+/**
+ * Each proxy attracts its class and repels the others, the hardest samples most: a loss a proxy, `[classes]`, whose mean is the paper's, of data `[batch,
+ * dimensions]`, label `[batch]` and proxy `[classes, dimensions]`, trained. `alpha` (32) sharpens, `margin` is 0.1 (Kim et al. 2020). For symbols `numClass`
+ * tells the proxy's shape. Reduction, weights, errors: see `LossFunction`.
+ */
 export const proxyAnchorLoss = defineLoss({
   name: 'ProxyAnchorLoss',
   formula: '1/|P⁺| Σ_{p∈P⁺} log(1 + Σ_{x of p} e^(−α(cos(x, p) − δ))) + 1/|P| Σ_p log(1 + Σ_{x not of p} e^(α(cos(x, p) + δ)))',

@@ -2,9 +2,8 @@ import type { Symbol } from '@lossworks/graph';
 import { lossWeights, type DescribeOptions } from './loss-weights.js';
 
 /**
- * A text that says what each loss of a symbol really weighs after every normalisation, and what that is beside the first one. See `lossWeights`.
- *
- * @throws RangeError where the symbol has no loss.
+ * A text that says what each loss of a symbol really weighs after every normalisation, and what that is beside the first one, one paragraph a loss. See
+ * `lossWeights`, also for errors.
  */
 export function describeLosses(symbol: Symbol, options: DescribeOptions): string {
   const weights = lossWeights(symbol, options);

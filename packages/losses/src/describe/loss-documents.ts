@@ -5,12 +5,17 @@ import { lossFunctions } from '../loss-functions.js';
 export interface LossDocument {
   /** The export that makes it. */
   readonly name: string;
+  /** What it is: a layer whose output is a prediction, a function of arrays or symbols, centers that follow, or one with a trained table. */
   readonly kind: 'output layer' | 'loss function' | 'class centers' | 'trained table';
+  /** Its value, or an output layer's prediction, a sample or an element. */
   readonly formula: string;
   /** What backward gives. */
   readonly gradient: string;
+  /** What it remembers, or what is trained along with it; `–` for nothing. */
   readonly state: string;
+  /** Paper, or MXNet's name. */
   readonly source: string;
+  /** Other libraries that have it. */
   readonly peers: readonly string[];
 }
 
@@ -32,7 +37,7 @@ const outputLayers: readonly LossDocument[] = [
   },
 ];
 
-/** Every loss of this package, from the entries it is made from. */
+/** Every loss of this package, from the entries it is made from: output layers, loss functions, class centers, trained tables. */
 export function lossDocuments(): readonly LossDocument[] {
   return [
     ...outputLayers,

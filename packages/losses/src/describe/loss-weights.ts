@@ -5,10 +5,11 @@ import { lossFunctions } from '../loss-functions.js';
 
 /** How a network is trained, as far as the weight of its losses depends on it. */
 export interface DescribeOptions {
+  /** Samples of a step, at least 1. */
   readonly batchSize: number;
-  /** What the optimizer multiplies gradients by; 1/batchSize unless told, as `Module` does. */
+  /** What the optimizer multiplies gradients by; 1/batchSize unless given, as `Module` does. */
   readonly rescaleGrad?: number;
-  /** Shapes of arguments, where a weight depends on them. */
+  /** Shapes of arguments, where a weight depends on them (`makeLoss` with a normalization). */
   readonly shapes?: { readonly [argument: string]: Shape };
 }
 
@@ -143,7 +144,7 @@ function expression(output: NodeOutput, trace: Trace, context: Context): Omit<Lo
  * What each loss of a symbol really weighs, after every normalisation: the optimizer minimises Σ weight · (mean of the loss over the batch). Only then can λ
  * be compared with another program's.
  *
- * @throws RangeError where the symbol has no loss.
+ * @throws RangeError where the symbol has no loss, for a batchSize that is no whole number of at least 1, and for shapes that do not fit.
  */
 export function lossWeights(symbol: Symbol, { batchSize, rescaleGrad = 1 / batchSize, shapes }: DescribeOptions): LossWeight[] {
   if (!Number.isInteger(batchSize) || batchSize < 1) throw new RangeError(`describeLosses: batchSize ${batchSize} must be a whole number of at least 1`);

@@ -14,7 +14,11 @@ function diagonal(n: number): NDArray {
   return equal(reshape(arange(n), [n, 1]), reshape(arange(n), [1, n]));
 }
 
-/** KL(smoothed identity ‖ softmax_j(−‖aᵢ − bⱼ‖²)): each row of one view should be nearest to the same row of the other (Bonadiman et al. 2019). */
+/**
+ * KL(smoothed identity ‖ softmax_j(−‖aᵢ − bⱼ‖²)): each row of one view should be nearest to the same row of the other; a loss a row, of data1 and data2
+ * `[batch, dimensions]`. `smoothingParameter` (0.3, 0 to 1) is the probability of all other rows (Bonadiman et al. 2019; MXNet gluon `SDMLLoss`). Reduction,
+ * weights, errors: see `LossFunction`.
+ */
 export const sdmlLoss = defineLoss({
   name: 'SDMLLoss',
   formula: 'KL(smoothed identity ‖ softmax_j(−‖aᵢ − bⱼ‖²))',
@@ -33,7 +37,10 @@ export const sdmlLoss = defineLoss({
   },
 });
 
-/** −log softmax over all other views of cos(zᵢ, ·)/τ, at the other view of i (SimCLR, Chen et al. 2020). One loss a view, shape (2·batch). */
+/**
+ * −log softmax over all other views of cos(zᵢ, ·)/τ, at the other view of i: a loss a view, `[2·batch]`, of data1 and data2 `[batch, dimensions]`; τ is
+ * `temperature` (0.1) (SimCLR, Chen et al. 2020). Reduction, weights, errors: see `LossFunction`.
+ */
 export const ntXentLoss = defineLoss({
   name: 'NTXentLoss',
   formula: '−log(e^(cos(zᵢ, zⱼ)/τ) / Σ_{k≠i} e^(cos(zᵢ, z_k)/τ)), j the other view of i',
@@ -53,7 +60,10 @@ export const ntXentLoss = defineLoss({
   },
 });
 
-/** Mean over the others of the class of −log softmax(cos(zᵢ, ·)/τ) (Khosla et al. 2020). Samples that are alone in their class have no loss and do not count. */
+/**
+ * Mean over the others of the class of −log softmax(cos(zᵢ, ·)/τ): a loss a sample, of data `[batch, dimensions]` and label `[batch]`; τ is `temperature`
+ * (0.1). Samples that are alone in their class have no loss and do not count (Khosla et al. 2020). Reduction, weights, errors: see `LossFunction`.
+ */
 export const supervisedContrastiveLoss = defineLoss({
   name: 'SupervisedContrastiveLoss',
   formula: '−1/|P(i)| Σ_{p∈P(i)} log(e^(cos(zᵢ, z_p)/τ) / Σ_{k≠i} e^(cos(zᵢ, z_k)/τ)), P(i) the others of the class',

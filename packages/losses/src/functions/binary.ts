@@ -13,7 +13,10 @@ const elementwise = {
 const bits = { inputChecks: () => within(1, 0, 1, 'labels are 0 and 1, or between') };
 const signs = { inputChecks: () => within(1, -1, 1, 'labels are −1 and 1') };
 
-/** Cross entropy of σ(x) with targets from 0 to 1; optional `pos_weight` multiplies the loss of positives and broadcasts to the data. */
+/**
+ * Cross entropy of σ(x), a loss an element, of data and label, 0 to 1, of one shape (MXNet gluon `SigmoidBinaryCrossEntropyLoss`). Optional `posWeight`
+ * multiplies the loss of positives and broadcasts to the data; `fromSigmoid` takes data for probabilities. Reduction, weights, errors: see `LossFunction`.
+ */
 export const sigmoidCrossEntropyLoss = defineLoss({
   ...elementwise,
   ...bits,
@@ -37,7 +40,11 @@ export const sigmoidCrossEntropyLoss = defineLoss({
   },
 });
 
-/** −α_t (1 − p_t)^γ log p_t: cross entropy of σ(x) in which what is easy counts little (Lin et al. 2017). Labels 0 and 1. */
+/**
+ * −α_t (1 − p_t)^γ log p_t: cross entropy of σ(x) in which what is easy counts little; a loss an element, of data and label, 0 or 1, of one shape (Lin et al.
+ * 2017). `alpha` (0.25) weighs positives, 1 − alpha negatives, a negative number neither; `gamma` is 2, at least 0. Reduction, weights, errors: see
+ * `LossFunction`.
+ */
 export const focalLoss = defineLoss({
   ...elementwise,
   ...bits,
@@ -63,7 +70,10 @@ export const focalLoss = defineLoss({
 const margin = { margin: float('How far beyond 0 a score has to be.', { fallback: 1 }) };
 const violation = (data: NDArray, label: NDArray, m: number): NDArray => relu(sub(m, mul(data, likeData(label, data))));
 
-/** max(0, m − x·y). Labels −1 and 1. */
+/**
+ * max(0, m − x·y), a loss an element, of data and label, −1 or 1, of one shape; m is `margin` (1) (MXNet gluon `HingeLoss`). Reduction, weights, errors: see
+ * `LossFunction`.
+ */
 export const hingeLoss = defineLoss({
   ...elementwise,
   ...signs,
@@ -75,7 +85,10 @@ export const hingeLoss = defineLoss({
   record: ({ data, label }, { margin: m }) => ({ losses: violation(data, label, m) }),
 });
 
-/** max(0, m − x·y)². Labels −1 and 1. */
+/**
+ * max(0, m − x·y)², a loss an element, of data and label, −1 or 1, of one shape; m is `margin` (1) (MXNet gluon `SquaredHingeLoss`). Reduction, weights,
+ * errors: see `LossFunction`.
+ */
 export const squaredHingeLoss = defineLoss({
   ...elementwise,
   ...signs,
@@ -87,7 +100,10 @@ export const squaredHingeLoss = defineLoss({
   record: ({ data, label }, { margin: m }) => ({ losses: square(violation(data, label, m)) }),
 });
 
-/** log(1 + e^(−x·y)). Labels −1 and 1, or 0 and 1 with `labelFormat: 'binary'`. */
+/**
+ * log(1 + e^(−x·y)), a loss an element, of data and label of one shape: −1 or 1, or 0 or 1 with `labelFormat: 'binary'` (MXNet gluon `LogisticLoss`).
+ * Reduction, weights, errors: see `LossFunction`.
+ */
 export const logisticLoss = defineLoss({
   ...elementwise,
   name: 'LogisticLoss',
@@ -103,7 +119,10 @@ export const logisticLoss = defineLoss({
   },
 });
 
-/** w_y Σ_{k≠y} max(0, m − x_y + x_k)^p / K of scores (batch, classes) and class indices. Optional `class_weight` (classes). */
+/**
+ * w_y Σ_{k≠y} max(0, m − x_y + x_k)^p / K, a loss a sample, of scores `[batch, classes]` and class indices `[batch]` (Crammer and Singer 2001, as a sum).
+ * Optional `classWeight` `[classes]`; m is `margin` (1), p `power` ('1' or '2'). Reduction, weights, errors: see `LossFunction`.
+ */
 export const multiMarginLoss = defineLoss({
   name: 'MultiMarginLoss',
   formula: 'w_y Σ_{k≠y} max(0, m − x_y + x_k)^p / K',

@@ -27,8 +27,10 @@ const axisOf = (axis: number, data: Shape): number => (axis < 0 ? axis + data.le
 const withoutAxis = (data: Shape, axis: number): Shape => data.filter((_, each) => each !== axisOf(axis, data));
 
 /**
- * Cross entropy of softmax(x) with class indices or probabilities, one a position of the other axes. Optional `class_weight` (classes): a mean then divides
- * by the weights of the labels that count.
+ * Cross entropy −log softmax(x)_y along `axis` (the last unless given) of data `[batch, …, classes]` with class indices `[batch, …]`, or with probabilities
+ * of data's shape (`sparseLabel: false`), a loss a position (MXNet gluon `SoftmaxCrossEntropyLoss`). Optional `classWeight` `[classes]`: a mean then divides
+ * by the weights of the labels that count. `smoothing` (0 to 1) spreads that probability evenly over all classes (Szegedy et al. 2016); `useIgnore` leaves
+ * labels equal to `ignoreLabel` (−1) out; `fromLogits` takes data for log probabilities. Reduction, weights, errors: see `LossFunction`.
  */
 export const softmaxCrossEntropyLoss = defineLoss({
   name: 'SoftmaxCrossEntropyLoss',

@@ -10,7 +10,7 @@ import type { reductionParameters } from './reduction.js';
 type Inputs<Name extends string, T> = { readonly [N in Name as CamelCase<N>]: T };
 type Parameters<Table extends ParameterTable> = ParameterOptions<Table> & ParameterOptions<typeof reductionParameters>;
 
-/** Arrays for all inputs, and parameters. */
+/** Arrays for all inputs (optional ones may be left out), and parameters, under camelCase names. */
 export type ArrayLossOptions<Argument extends string, Optional extends string, Table extends ParameterTable> = Inputs<Argument, NDArray> &
   Partial<Inputs<Optional | 'sample_weight', NDArray | undefined>> & Parameters<Table>;
 
@@ -18,16 +18,34 @@ export type ArrayLossOptions<Argument extends string, Optional extends string, T
 export type SymbolLossOptions<Argument extends string, Optional extends string, Table extends ParameterTable> = Partial<Inputs<Argument | Optional | 'sample_weight', Symbol | undefined>> &
   Parameters<Table> & CommonOptions;
 
-/** A loss as a function: of arrays it gives an array, of symbols a symbol. */
+/**
+ * A loss as a function: of arrays it gives an array, of symbols a symbol. Beside its own options it has `reduction`: mean (unless given) or sum over all
+ * losses, shape `[1]`; batch or batch_sum, the mean or sum of each sample, `[batch]`; none, every loss. `lossWeight` (1, at least 0) multiplies all losses,
+ * `batchAxis` (0) is the axis of the samples. `sampleWeight`, `[batch]` or a shape that broadcasts to the losses, multiplies them; the mean still divides by
+ * their number.
+ */
 export interface LossFunction<Argument extends string = string, Optional extends string = string, Table extends ParameterTable = ParameterTable> {
+  /**
+   * The loss of arrays: recorded, and computed when read.
+   *
+   * @throws RangeError naming loss and input for shapes that do not fit, a missing input, an unknown option and a parameter out of its range; for an empty
+   * batch; and, where the numbers are in host memory, for NaN, a negative weight and a class index outside its classes (`checkLossInputs` finds them on the
+   * engine). TypeError for arrays beside symbols.
+   */
   (options: ArrayLossOptions<Argument, Optional, Table>): NDArray;
+  /**
+   * The loss as a symbol: wrap it in `makeLoss` to train with it.
+   *
+   * @throws RangeError for an unknown option and a parameter out of its range; shapes and numbers are checked when shapes are inferred and in `forward`.
+   */
   (options: SymbolLossOptions<Argument, Optional, Table>): Symbol;
   /** The entry it is made from. */
   readonly loss: Loss<Argument, Optional, Table>;
+  /** The operator of its symbols: hand it to `registerOperator` so that symbol JSON that uses it can be read. */
   readonly operator: Operator;
 }
 
-/** Makes a function of arrays and of symbols from a loss's entry. Nothing is registered. */
+/** Makes a function of arrays and of symbols from a loss's entry; the derivative is that of what the entry records. Nothing is registered. */
 export function defineLoss<const Argument extends string, const Optional extends string = never, const Table extends ParameterTable = ParameterTable>(
   loss: Loss<Argument, Optional, Table>,
 ): LossFunction<Argument, Optional, Table> {

@@ -23,7 +23,10 @@ function cosines(a: NDArray, b: NDArray): NDArray {
   return reshape(cosine, a.shape.slice(0, -1));
 }
 
-/** 1 − cos(a, b) where the label is 1 (alike), max(0, cos(a, b) − m) where it is −1 (different), over the last axis. */
+/**
+ * 1 − cos(a, b) where the label is 1 (alike), max(0, cos(a, b) − m) where it is −1 (different), 0 elsewhere: a loss a sample, of data1 and data2 `[batch,
+ * dimensions]` and label `[batch]`; m is `margin` (0) (MXNet gluon `CosineEmbeddingLoss`). Reduction, weights, errors: see `LossFunction`.
+ */
 export const cosineEmbeddingLoss = defineLoss({
   ...pair,
   name: 'CosineEmbeddingLoss',
@@ -39,7 +42,10 @@ export const cosineEmbeddingLoss = defineLoss({
   },
 });
 
-/** max(0, −y(a − b) + m). Label 1: the first should be larger; −1: the second. */
+/**
+ * max(0, −y(a − b) + m), a loss an element, of data1, data2 and label of one shape: where the label is 1 the first should be larger, where it is −1 the
+ * second; m is `margin` (0) (Herbrich et al. 2000). Reduction, weights, errors: see `LossFunction`.
+ */
 export const marginRankingLoss = defineLoss({
   ...pair,
   name: 'MarginRankingLoss',
@@ -54,7 +60,10 @@ export const marginRankingLoss = defineLoss({
   }),
 });
 
-/** ½d² where the label is 1 (alike), ½max(0, m − d)² where it is 0 (different), d = ‖a − b‖; the distance of equal vectors gets no gradient. */
+/**
+ * ½d² where the label is 1 (alike), ½max(0, m − d)² where it is 0 (different), d = ‖a − b‖: a loss a sample, of data1 and data2 `[batch, dimensions]` and
+ * label `[batch]`; m is `margin` (1); the distance of equal vectors gets no gradient (Hadsell et al. 2006). Reduction, weights, errors: see `LossFunction`.
+ */
 export const contrastiveLoss = defineLoss({
   ...pair,
   name: 'ContrastiveLoss',
@@ -70,7 +79,11 @@ export const contrastiveLoss = defineLoss({
   },
 });
 
-/** max(0, D(x, p) − D(x, n) + m): the positive nearer than the negative by a margin. */
+/**
+ * max(0, D(x, p) − D(x, n) + m): the positive nearer than the negative by a `margin` (1), a loss a sample, of data, positive and negative of one shape
+ * `[batch, …]`. D is the squared distance, or with `distance: 'euclidean'` ‖x − p + 10⁻⁶‖ (Schroff et al. 2015; MXNet gluon `TripletLoss`). Reduction,
+ * weights, errors: see `LossFunction`.
+ */
 export const tripletLoss = defineLoss({
   name: 'TripletLoss',
   formula: 'max(0, D(x, p) − D(x, n) + m); D squared distance, or distance ‖x − p + 10⁻⁶‖',

@@ -32,7 +32,7 @@ const softmaxCrossEntropy: GluonLoss = {
   loss: softmaxCrossEntropyLoss, inputs: labelled, options: { axis: 'axis', sparse_label: 'sparseLabel', from_logits: 'fromLogits' }, fixed: samples,
 };
 
-/** MXNet's gluon losses by name. */
+/** MXNet's gluon losses by name: for each the loss here, gluon's inputs and arguments under our names, and what gluon does always. */
 export const gluonLosses = {
   L2Loss: { loss: l2Loss, inputs: labelled, fixed: samples },
   L1Loss: { loss: l1Loss, inputs: labelled, fixed: samples },
@@ -66,10 +66,10 @@ export const gluonLosses = {
 export type GluonLossName = keyof typeof gluonLosses;
 
 /**
- * A loss of MXNet's gluon as gluon computes it: one number a sample. `gluonLoss('HuberLoss', { rho: 0.5, weight: 2 })({ pred, label, sampleWeight })`. Gluon's
- * names are options in camelCase (`batchAxis`, `fromLogits`).
+ * A loss of MXNet's gluon as gluon computes it: one number a sample, `[batch]`, but for PoissonNLLLoss, `[1]`, and CosineEmbeddingLoss, `[batch, 1]`.
+ * `gluonLoss('HuberLoss', { rho: 0.5, weight: 2 })({ pred, label, sampleWeight })`. Gluon's names are options in camelCase (`batchAxis`, `fromLogits`).
  *
- * @throws RangeError for an unknown loss, argument or input.
+ * @throws RangeError for an unknown loss, argument or input, and what the loss itself throws.
  */
 export function gluonLoss(name: GluonLossName, settings: { readonly [argument: string]: unknown } = {}): <T extends NDArray | Symbol>(inputs: { readonly [input: string]: T | undefined }) => T {
   const entry: GluonLoss | undefined = Object.hasOwn(gluonLosses, name) ? gluonLosses[name] : undefined;

@@ -4,7 +4,10 @@ import { within } from './check-inputs.js';
 import { defineLoss } from './define-loss.js';
 import { likeData } from './rows.js';
 
-/** Σ_k y_k (log y_k − log p_k): the label's distribution seen from the data's, one number a distribution; data are log p unless `fromLogits: false`. */
+/**
+ * Σ_k y_k (log y_k − log p_k) along `axis` (the last unless given): the label's distribution seen from the data's, a loss a distribution, of data and label
+ * of one shape; data are log p, or with `fromLogits: false` scores (MXNet gluon `KLDivLoss`). Reduction, weights, errors: see `LossFunction`.
+ */
 export const klDivergenceLoss = defineLoss({
   name: 'KLDivergenceLoss',
   formula: 'Σ_k y_k (log y_k − log p_k)',
@@ -28,7 +31,11 @@ export const klDivergenceLoss = defineLoss({
   },
 });
 
-/** eˣ − y·x: negative log likelihood of counts y under the Poisson distribution with rate eˣ, without terms of y alone unless `computeFull`. */
+/**
+ * eˣ − y·x, a loss an element, of data and label, counts, of one shape: negative log likelihood under the Poisson distribution with rate eˣ, or x with
+ * `fromLogits: false` (`epsilon`, 1e-8, is then added in the logarithm), without terms of y alone unless `computeFull` (MXNet gluon `PoissonNLLLoss`).
+ * Reduction, weights, errors: see `LossFunction`.
+ */
 export const poissonLoss = defineLoss({
   name: 'PoissonNLLLoss',
   formula: 'eˣ − y·x, or x − y·log(x + ε) of rates; compute_full adds y log y − y + ½ log 2πy for y > 1',
@@ -56,7 +63,10 @@ function stirling(target: NDArray): NDArray {
   return where(large, mul(safe, log(safe)).sub(safe).add(log(safe.mul(2 * Math.PI)).mul(0.5)), 0);
 }
 
-/** ½(log v + (x − y)²/v): negative log likelihood under the normal distribution with mean x and variance v. */
+/**
+ * ½(log v + (x − y)²/v), a loss an element, of data, label and variance of one shape: negative log likelihood under the normal distribution with mean x and
+ * variance v, at least `epsilon` (1e-6); `full` adds ½ log 2π (Nix and Weigend 1994). Reduction, weights, errors: see `LossFunction`.
+ */
 export const gaussianLoss = defineLoss({
   name: 'GaussianNLLLoss',
   formula: '½(log v + (x − y)²/v), v = max(variance, ε); full adds ½ log 2π',

@@ -20,17 +20,23 @@ export interface Loss<Argument extends string = string, Optional extends string 
   readonly peers: readonly string[];
   /** The first one is the data, whose first axis is the batch unless `batch_axis` says otherwise. */
   readonly inputs: readonly Argument[];
+  /** Inputs that may be left out; none unless given. `sample_weight` is one of every loss. */
   readonly optionalInputs?: readonly Optional[];
+  /** Its own parameters with their defaults; those of the reduction come beside. */
   readonly parameters: Table;
   /** How inputs that are trained along start, as MXNet's `__init__` attribute. */
   readonly initializers?: { readonly [A in NoInfer<Argument>]?: string };
   /** Whether a sample's loss depends on that sample alone, or on the whole batch. */
   readonly samples: 'apart' | 'together';
-  /** Shapes that the data's implies for other inputs. */
+  /** Shapes that the data's implies for other inputs, where symbols do not have them. */
   inputShapes?(data: Shape, parameters: ParameterValues<Table>): { readonly [A in NoInfer<Argument | Optional> | 'sample_weight']?: Shape };
   /** What inputs may hold, by position among those that are there; that all hold numbers, and weights none below 0, is checked of every loss. */
   inputChecks?(parameters: ParameterValues<Table>, shapes: readonly Shape[]): readonly InputCheck[];
-  /** Records the losses of elements or samples. */
+  /**
+   * Records the losses of elements or samples, by array arithmetic.
+   *
+   * @throws RangeError where shapes do not fit: it is passed on with the loss's name in front.
+   */
   record(inputs: LossInputs<NoInfer<Argument>, NoInfer<Optional>>, parameters: ParameterValues<Table>): RecordedLosses;
 }
 
@@ -39,10 +45,10 @@ export type LossInputs<Argument extends string, Optional extends string> = { rea
 
 /** What an entry records: one loss an element or a sample, before weights and reduction. */
 export interface RecordedLosses {
-  /** Of elements (batch, …) or samples (batch). */
+  /** Of elements, `[batch, …]`, or samples, `[batch]`. */
   readonly losses: NDArray;
   /** What a mean divides by is their sum, where not every loss counts as one; of the losses' shape. */
   readonly counts?: NDArray | undefined;
-  /** Multiplies all losses; 1 unless told. Applied after the reduction, which costs less. */
+  /** Multiplies all losses; 1 unless given. Applied after the reduction, which costs less. */
   readonly factor?: number;
 }

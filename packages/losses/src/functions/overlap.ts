@@ -7,7 +7,10 @@ import { likeData } from './rows.js';
 const smooth = { smooth: float('Added above and below, so that empty sets agree.', { fallback: 1, minimum: 0 }) };
 const bits = () => within(1, 0, 1, 'labels are 0 and 1, or between');
 
-/** 1 − (2Σpy + s) / (Σp + Σy + s), one number a sample. Of probabilities; put a sigmoid before it. */
+/**
+ * 1 − (2Σpy + s) / (Σp + Σy + s), a loss a sample, of data, probabilities, and label, 0 to 1, of one shape `[batch, …]`: put a sigmoid before it. s is
+ * `smooth` (1, at least 0) (Milletari et al. 2016, without squares). Reduction, weights, errors: see `LossFunction`.
+ */
 export const diceLoss = defineLoss({
   name: 'DiceLoss',
   formula: '1 − (2Σpy + s) / (Σp + Σy + s)',
@@ -24,7 +27,10 @@ export const diceLoss = defineLoss({
   },
 });
 
-/** 1 − (Σpy + s) / (Σpy + αΣp(1 − y) + βΣ(1 − p)y + s), one number a sample. Of probabilities; put a sigmoid before it. */
+/**
+ * 1 − (Σpy + s) / (Σpy + αΣp(1 − y) + βΣ(1 − p)y + s), a loss a sample, of data, probabilities, and label, 0 to 1, of one shape `[batch, …]`: put a sigmoid
+ * before it. `alpha` and `beta` are 0.5, s is `smooth` (1), all at least 0 (Salehi et al. 2017). Reduction, weights, errors: see `LossFunction`.
+ */
 export const tverskyLoss = defineLoss({
   name: 'TverskyLoss',
   formula: '1 − (Σpy + s) / (Σpy + αΣp(1 − y) + βΣ(1 − p)y + s)',

@@ -23,7 +23,7 @@ function huber(difference: NDArray, delta: number): NDArray {
   return withDerivative(mul(near, sub(difference, near.mul(0.5))), difference, near);
 }
 
-/** |x − y| of data x and label y of the same shape. */
+/** |x − y|, a loss an element, of data and label of one shape; derivative 0 at 0 (MXNet gluon `L1Loss`). Reduction, weights, errors: see `LossFunction`. */
 export const l1Loss = defineLoss({
   ...elementwise,
   name: 'L1Loss',
@@ -35,7 +35,7 @@ export const l1Loss = defineLoss({
   record: (inputs) => ({ losses: distanceOf(inputs) }),
 });
 
-/** ½(x − y)². */
+/** ½(x − y)², a loss an element, of data and label of one shape (MXNet gluon `L2Loss`). Reduction, weights, errors: see `LossFunction`. */
 export const l2Loss = defineLoss({
   ...elementwise,
   name: 'L2Loss',
@@ -46,7 +46,10 @@ export const l2Loss = defineLoss({
   record: (inputs) => ({ losses: square(differenceOf(inputs)), factor: 0.5 }),
 });
 
-/** With d = |x − y|: ½d² where d < δ, else δ(d − ½δ). */
+/**
+ * With d = |x − y|: ½d² where d ≤ δ, else δ(d − ½δ); a loss an element, of data and label of one shape. δ is `delta` (1, at least 0) (Huber 1964; gluon's
+ * HuberLoss is `smoothL1Loss`). Reduction, weights, errors: see `LossFunction`.
+ */
 export const huberLoss = defineLoss({
   ...elementwise,
   name: 'HuberLoss',
@@ -57,7 +60,10 @@ export const huberLoss = defineLoss({
   record: (inputs, { delta }) => ({ losses: huber(differenceOf(inputs), delta) }),
 });
 
-/** The Huber loss divided by β, so that its slope is 1 far out; gluon's HuberLoss with ρ = β. */
+/**
+ * The Huber loss divided by β, so that its slope is 1 far out; a loss an element, of data and label of one shape. β is `beta` (1, at least 0; 0 gives |x −
+ * y|) (Girshick 2015; MXNet gluon `HuberLoss` with ρ = β). Reduction, weights, errors: see `LossFunction`.
+ */
 export const smoothL1Loss = defineLoss({
   ...elementwise,
   name: 'SmoothL1Loss',
@@ -68,7 +74,10 @@ export const smoothL1Loss = defineLoss({
   record: (inputs, { beta }) => (beta === 0 ? { losses: distanceOf(inputs) } : { losses: huber(differenceOf(inputs), beta), factor: 1 / beta }),
 });
 
-/** log cosh(x − y): ½d² near 0, |d| − log 2 far out. */
+/**
+ * log cosh(x − y): ½d² near 0, |d| − log 2 far out; a loss an element, of data and label of one shape (Chen et al. 2019). Reduction, weights, errors: see
+ * `LossFunction`.
+ */
 export const logCoshLoss = defineLoss({
   ...elementwise,
   name: 'LogCoshLoss',

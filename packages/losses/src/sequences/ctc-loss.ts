@@ -3,7 +3,13 @@ import { bool, choice } from '@lossworks/graph';
 import { defineLoss } from '../functions/define-loss.js';
 import { ctcChecks, ctcLosses } from './ctc.js';
 
-/** Negative log likelihood of label sequences; labels are padded behind. Optional `data_lengths` and `label_lengths` (batch). */
+/**
+ * Negative log likelihood of label sequences, summed over all alignments: a loss a sequence, of data, scores, `[steps, batch, classes]` (`layout: 'NTC'`:
+ * `[batch, steps, classes]`) and class indices `[batch, labels]` (`labelLayout: 'TN'`: turned round), padded behind. Optional `dataLengths` and
+ * `labelLengths`, each `[batch]`; labels else end before the first padding. The blank, and the padding, is class 0; with `blankLabel: 'last'` the blank is
+ * the last class, the padding −1. A sequence too short for its labels has the loss ∞, or 0 with `zeroInfinity`, and no gradient (Graves et al. 2006; MXNet
+ * `CTCLoss`, gluon `CTCLoss`). Reduction, weights, errors: see `LossFunction`.
+ */
 export const ctcLoss = defineLoss({
   name: 'ConnectionistTemporalClassificationLoss',
   formula: '−log Σ_{alignments a of y} Π_t softmax(x_t)_{a_t}',
