@@ -1,4 +1,4 @@
-// The public API of every package as text in api/: `pnpm api` writes it, `npm test` compares. A public name without a docstring is an error.
+// The public API of every package as text in api/: `pnpm api` writes it, `npm test` compares. A public name or member without a docstring is an error.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -37,14 +37,26 @@ for (const { name, folder, manifest } of publicPackages()) {
       spawnSync('git', ['--no-pager', 'diff', '--no-index', '--', join('api', reportFileName), join(folders.reportTempFolder, reportFileName)], { cwd: root, stdio: 'inherit' })
       failed = true
     }
-    const names = (remark) => [...readFileSync(join(folders.reportTempFolder, reportFileName), 'utf8').matchAll(new RegExp(`^// @public${remark}\\nexport (?:abstract |declare )?\\w+ (\\w+)`, 'gm'))].map((match) => match[1])
-    // Of a function's overloads, one tells about all.
-    const documented = names('')
-    undocumented.push(...new Set(names(' \\(undocumented\\)').filter((each) => !documented.includes(each)).map((each) => `${name} ${each}`)))
+    undocumented.push(...undocumentedIn(readFileSync(join(folders.reportTempFolder, reportFileName), 'utf8')).map((each) => `${name}${subpath.slice(1)} ${each}`))
   }
 }
-if (undocumented.length > 0) console.error(`A public name needs a docstring with shapes, units, errors and source: ${undocumented.join(', ')}`)
+if (undocumented.length > 0) {
+  console.error(`No docstring: ${undocumented.join(', ')}. Say what each is, with shape, unit, default, errors and source (paper or MXNet's name), or take it out of the public API.`)
+}
 if (failed) {
   console.error('The public API is not what api/ says. If that is meant, `pnpm api` writes the new one; commit it with the change.')
 }
 process.exit(failed || undocumented.length > 0 ? 1 : 0)
+
+/** Names that a report marks so: `bool`, `Executor.outputs`. */
+function undocumentedIn(report) {
+  const declared = (line) => /^(?:export )?(?:declare |abstract )*(?:class|interface|function|const|type|enum) (\w+)/.exec(line)?.[1]
+  const member = (line) => /^ +(?:static |readonly |abstract |get |set )*([^(:?<]*)/.exec(line)?.[1] || 'call'
+  const lines = report.split('\n')
+  let owner
+  return lines.flatMap((line, i) => {
+    owner = declared(line) ?? owner
+    if (!line.endsWith('(undocumented)')) return []
+    return [declared(lines[i + 1]) ?? `${owner}.${member(lines[i + 1])}`]
+  })
+}

@@ -17,8 +17,8 @@ import { svmOutputOperator } from './output-layers/svm-output.js';
  * `smoothAlpha` (0, from 0 to 1) takes that probability from the true class and spreads it. A label of data's shape are probabilities: a sum, neither ignored
  * nor smoothed. Head gradients are ignored, unless `outGrad` multiplies by them.
  *
- * @throws RangeError, when shapes are inferred, for fewer than two axes and a label of another shape; in `forward` for a class index outside the classes that
- * is fed in.
+ * @throws RangeError, when shapes are inferred, for fewer than two axes and a label of another shape; in `forward` for NaN and a class index outside the
+ * classes, where they are fed in (`checkInputs` of `bind`).
  */
 export const softmaxOutput = creator(softmaxOutputOperator, ['data', 'label']);
 
@@ -26,7 +26,7 @@ export const softmaxOutput = creator(softmaxOutputOperator, ['data', 'label']);
  * Identity, in data's shape, with the gradient of ½(x − y)²: (x − y)·gradScale, divided by the targets of a sample, not by the batch (MXNet
  * `LinearRegressionOutput`). label has data's shape, or `[batch]` for data `[batch, 1]`. Head gradients are ignored.
  *
- * @throws RangeError, when shapes are inferred, for a label of another size or first axis.
+ * @throws RangeError, when shapes are inferred, for a label of another size or first axis; in `forward` for NaN that is fed in.
  */
 export const linearRegressionOutput = creator(linearRegressionOutputOperator, ['data', 'label']);
 
@@ -47,13 +47,16 @@ export const maeRegressionOutput = creator(maeRegressionOutputOperator, ['data',
  * − for the true class. data `[…, classes]`, label `[…]` of class indices; `margin` 1, `regularizationCoefficient` 1 multiplies. A sum over the batch; head
  * gradients are ignored.
  *
- * @throws RangeError, when shapes are inferred, for a label of another shape, and in `forward` for a class index outside the classes that is fed in.
+ * @throws RangeError, when shapes are inferred, for a label of another shape, and in `forward` for NaN and a class index outside the classes, where they are
+ * fed in (`checkInputs` of `bind`).
  */
 export const svmOutput = creator(svmOutputOperator, ['data', 'label']);
 
 /**
  * Makes any expression a loss to be minimised: identity, in data's shape, whose gradient is `gradScale` (1) everywhere (MXNet `MakeLoss`). `normalization:
  * 'batch'` divides it by the rows, all axes but the last (1 for a single axis), valid by the elements above `validThresh` (0). Head gradients are ignored.
+ *
+ * @throws RangeError, in `forward`, for NaN that is fed in.
  */
 export const makeLoss = creator(makeLossOperator, ['data']);
 
@@ -61,7 +64,8 @@ export const makeLoss = creator(makeLossOperator, ['data']);
  * Σ −log softmax(data)[label] over the batch, shape `[1]`: data `[batch, classes]`, label `[batch]` of class indices (MXNet `softmax_cross_entropy`). The
  * probability is kept above 1e-8 in the value, not in the gradient. As an output it needs a head gradient: wrap it in `makeLoss`.
  *
- * @throws RangeError, when shapes are inferred, for other axes, and in `forward` for a class index outside the classes that is fed in.
+ * @throws RangeError, when shapes are inferred, for other axes, and in `forward` for NaN and a class index outside the classes, where they are fed in
+ * (`checkInputs` of `bind`).
  */
 export const softmaxCrossEntropy = creator(softmaxCrossEntropyOperator, ['data', 'label']);
 
@@ -72,8 +76,8 @@ export const softmaxCrossEntropy = creator(softmaxCrossEntropyOperator, ['data',
  * `normalization: 'batch'`; λ is `scale` (1): see `centerLossConventions` for what others mean by it. Centers are an auxiliary state that moves once a step
  * by equation 4, `alpha` (0.5, 0 to 1) times Σ(x − c) / (1 + n), or with `centerUpdate: 'gradient'` an argument that the optimizer trains.
  *
- * @throws RangeError, when shapes are inferred, unless data has two axes, and in `forward` for an empty batch, NaN, and a class index outside the classes,
- * where they are fed in.
+ * @throws RangeError, when shapes are inferred, unless data has two axes, and in `forward` for NaN and a class index outside the classes, where they are fed
+ * in (`checkInputs` of `bind`).
  */
 export const centerLoss = creator(centerLossOperator, ['data', 'label', 'center']);
 
@@ -107,7 +111,8 @@ export const tripletCenterLoss = creator(tripletCenterLossOperator, ['data', 'la
  * `cosFaceLoss` (2018), `arcFaceLoss` (Deng et al. 2019), `sphereFaceLoss` (Liu et al. 2017) or `largeMarginLoss` (2016), as is `margin` unless given;
  * `scale`, of the first three, is 30.
  *
- * @throws RangeError, when shapes are inferred, where they do not fit, and in `forward` for a class index outside the classes that is fed in.
+ * @throws RangeError, when shapes are inferred, where they do not fit, and in `forward` for NaN and a class index outside the classes, where they are fed in
+ * (`checkInputs` of `bind`).
  */
 export const marginLogits = creator(marginLogitsOperator, ['data', 'label', 'weight']);
 
@@ -117,6 +122,6 @@ export const marginLogits = creator(marginLogitsOperator, ['data', 'label', 'wei
  * (MXNet `IdentityAttachKLSparseReg`). ρ is `sparsenessTarget` (0.1, 0 to 1), λ `penalty` (0.001). a, the auxiliary state moving_avg `[units]`, moves once a
  * step: `momentum` (0.9) of it stays.
  *
- * @throws RangeError, when shapes are inferred, unless data has two axes.
+ * @throws RangeError, when shapes are inferred, unless data has two axes; in `forward` for NaN that is fed in.
  */
 export const identityAttachKLSparseReg = creator(sparseActivationOperator, ['data']);

@@ -3,8 +3,8 @@ import type { ForwardPass, NodeRun } from './forward-pass.js';
 import { locateNonFinite } from './non-finite.js';
 
 /**
- * What is checked of the inputs of losses, and of indices. `fed`: what is in host memory, as fed data and labels are; nothing is read from the engine. `all`: what the engine computes
- * too, by a run of its own after every forward. `none`: nothing, as in MXNet.
+ * What is checked of the inputs of losses, and of indices. `fed`: what is in host memory, as fed data and labels are; nothing is read from the engine. `all`:
+ * what the engine computes too, by a run of its own after every forward. `none`: nothing, as in MXNet.
  */
 export type CheckInputs = 'fed' | 'all' | 'none';
 

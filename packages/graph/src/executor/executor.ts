@@ -269,10 +269,11 @@ export class Executor {
   }
 
   /**
-   * Checks the inputs of every loss of the last forward, and indices, where the engine computes them too: NaN, class indices outside the classes, negative weights. One run of the
-   * engine, together with whatever else is pending: for a first batch, or when a loss has become NaN. `bind` with `checkInputs: 'all'` does it after every forward.
+   * Checks the inputs of every loss of the last forward, and indices, where the engine computes them too: NaN, class indices outside the classes, negative
+   * weights. One run of the engine, together with whatever else is pending: for a first batch, or when a loss has become NaN. `bind` with `checkInputs:
+   * 'all'` does it after every forward.
    *
-   * @throws RangeError naming node, argument, value, position, the way out, and the node where a NaN arose.
+   * @throws RangeError naming node, argument, value, position, the way out, and the node where a NaN arose; Error where there was no forward.
    */
   async checkInputs(): Promise<void> {
     if (!this.#pass) throw new Error('checkInputs: there was no forward yet; call forward({ isTrain: true }) first');

@@ -1,6 +1,9 @@
 import { arange, argMax, cast, equal, gather, greater, greaterEqual, hostData, less, logicalAnd, logicalNot, logicalOr, read, reshape, type NDArray, type TypedArray } from '@lossworks/ndarray';
 
-/** What one input of an operator or a loss may hold, by its position among the inputs. Anything else is a mistake of the caller's. */
+/**
+ * What one input of an operator or a loss may hold, by its position among the inputs (from 0): `numbers`, no NaN; `weights`, at least 0; `classes`, class
+ * indices; `lengths`, 0 to `most`; `range`, `lowest` to `highest`, bounds included. Anything else is a mistake of the caller's.
+ */
 export type InputCheck = { readonly input: number } & (
   | { readonly holds: 'numbers' | 'weights' }
   | HoldsClasses
@@ -11,8 +14,9 @@ export type InputCheck = { readonly input: number } & (
 /** Class indices. Fractions are dropped, as MXNet drops them. */
 interface HoldsClasses {
   readonly holds: 'classes';
+  /** How many classes there are: indices go up to classes − 1. */
   readonly classes: number;
-  /** The first class that may stand there; 0 unless told. */
+  /** The first class that may stand there; 0 unless given. */
   readonly lowest?: number;
   /** A value outside the classes that is allowed. */
   readonly ignore?: number;
@@ -22,15 +26,19 @@ interface HoldsClasses {
 
 /** Inputs with their names for errors, and what they may hold. */
 export interface CheckedInputs {
+  /** Names of the inputs, for errors, one an array. */
   readonly names: readonly string[];
+  /** The inputs, of any shapes. */
   readonly arrays: readonly NDArray[];
+  /** What they may hold, in the order in which it is checked. */
   readonly checks: readonly InputCheck[];
 }
 
 /** A number that an input must not hold. */
 export interface BadInput {
-  /** Which of the inputs given, where several operators' were. */
+  /** Which of the inputs given, where several operators' were; else 0. */
   readonly inputs: number;
+  /** What the input was to hold. */
   readonly holds: InputCheck['holds'];
   /** Input, value, position and the way out. */
   readonly message: string;
@@ -48,7 +56,10 @@ export function badInputAtHand({ names, arrays, checks }: CheckedInputs): BadInp
   return undefined;
 }
 
-/** The same for numbers that the engine computes: all checks in one run, together with whatever else is pending; three numbers a check are read. */
+/**
+ * `badInputAtHand` for numbers that the engine computes: all checks in one run, together with whatever else is pending; three numbers a check are read.
+ * Rejects where the engine fails.
+ */
 export async function badInput(inputs: readonly CheckedInputs[]): Promise<BadInput | undefined> {
   const all = inputs.flatMap(({ names, arrays, checks }, index) => checks.filter(({ input }) => arrays[input]!.size > 0).map((check) => ({ names, arrays, check, index })));
   const found = await read(all.flatMap(({ arrays, check }) => {

@@ -43,7 +43,7 @@ export interface ClassTableState {
   /**
    * The mean over the real rows, shape `[1]`, and the table's own term; an ordinary function: its derivative is that of what it gives.
    *
-   * @throws RangeError for shapes that do not fit, an empty batch, NaN, and a class index outside the classes.
+   * @throws RangeError for shapes that do not fit and an empty batch, and for NaN and a class index outside the classes, where they are in host memory.
    */
   loss(batch: ClassTableBatch): NDArray;
   /** Adds what a batch contributes to the next `commit`; errors as `loss`. Does nothing for a table that is trained. */

@@ -29,7 +29,7 @@ export interface LossFunction<Argument extends string = string, Optional extends
    * The loss of arrays: recorded, and computed when read.
    *
    * @throws RangeError naming loss and input for shapes that do not fit, a missing input, an unknown option and a parameter out of its range; for an empty
-   * batch; and, where the numbers are in host memory, for NaN, a negative weight and a class index outside its classes (`checkLossInputs` finds them on the
+   * batch; and, where the numbers are in host memory, for NaN, a negative weight, a length or a label that cannot be (`checkLossInputs` finds them on the
    * engine). TypeError for arrays beside symbols.
    */
   (options: ArrayLossOptions<Argument, Optional, Table>): NDArray;
@@ -68,9 +68,10 @@ function ofArrays(loss: Loss, options: { readonly [option: string]: unknown }): 
 }
 
 /**
- * Checks the inputs of a loss that the engine computes, where the loss itself checks only numbers in host memory: NaN, negative weights, class indices
- * outside the classes. One run, together with whatever else is pending: for a first batch, or when a loss has become NaN.
- * `await checkLossInputs(softmaxCrossEntropyLoss, { data: scores, label })`. Of a bound symbol, output layers included, `await executor.checkInputs()` checks all losses at once.
+ * Checks the inputs of a loss that the engine computes, where the loss itself checks only numbers in host memory: NaN, negative weights, labels and lengths
+ * that cannot be. One run, together with whatever else is pending: for a first batch, or when a loss has become NaN. `await
+ * checkLossInputs(softmaxCrossEntropyLoss, { data: scores, label })`. Of a bound symbol, output layers included, `await executor.checkInputs()` checks all
+ * losses at once.
  *
  * @throws RangeError naming loss, input, value, position and the way out.
  */
