@@ -103,7 +103,7 @@ export class CustomOpProp {
     return [inputs, this.listOutputs().map(() => inputs[0] ?? []), []];
   }
 
-  /** Unless overridden everything has the first input's element type. */
+  /** Element types, one a name; unless overridden everything has the first input's. */
   inferType(inputs: readonly DType[]): CustomTypes {
     const first = inputs[0] ?? 'float32';
     return [inputs, this.listOutputs().map(() => first), this.listAuxiliaryStates().map(() => first)];

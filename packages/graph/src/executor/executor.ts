@@ -43,8 +43,8 @@ export interface Binding {
 }
 
 /**
- * A symbol bound to arrays. `forward`, `backward` and the optimizer's update only record; one read then runs the whole step.
- * The arrays are the same objects throughout.
+ * A symbol bound to arrays (MXNet `Executor`). `forward`, `backward` and the optimizer's update only record; one read then runs the whole step. The arrays
+ * are the same objects throughout.
  */
 export class Executor {
   /** What is computed. */

@@ -79,7 +79,7 @@ export class Monitor {
     return queue.map(([step, name], i) => [step, name, `${formatNumbers(values[i]!)}\t`]);
   }
 
-  /** `toc` as lines `Batch:       1 fc1_output                     0.517`, given to the logger. */
+  /** `toc` as lines `Batch:       1 fc1_output                     0.517`, given to the logger, `console.log` unless given (MXNet `toc_print`). */
   async tocPrint(logger: (line: string) => void = console.log): Promise<void> {
     for (const [step, name, value] of await this.toc()) logger(`Batch: ${String(step).padStart(7)} ${name.padEnd(30)} ${value}`);
   }

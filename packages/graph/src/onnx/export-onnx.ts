@@ -28,7 +28,8 @@ export interface ExportTrainingStepOptions extends ExportOnnxOptions {
  * Bytes of an ONNX file (operator set 18) of the network as it predicts. Inputs have the names of arguments, outputs those of `listOutputs`. Arguments no
  * output depends on, such as labels, are left out.
  *
- * @throws RangeError where the shapes do not determine the rest, and for operators that compute outside the graph (custom operators).
+ * @throws RangeError where the shapes do not determine the rest, where numbers have another shape, and for operators that compute outside the graph (custom
+ * operators).
  */
 export async function exportOnnx(symbol: Symbol, options: ExportOnnxOptions): Promise<Uint8Array> {
   const { variables, inputs } = openVariables(symbol, options, 'exportOnnx');

@@ -3,11 +3,12 @@ import type { NamedArrays } from './onnx/export-model.js';
 import type { RunProfile } from './onnx/profile.js';
 
 /**
- * Bytes of an ONNX file (operator set 18) that computes the named outputs from the named inputs, in plain ONNX operators. What else they were recorded
- * from (weights, index tables) stands in the file with its present numbers. Nothing recorded changes.
+ * Bytes of an ONNX file (operator set 18) that computes the named outputs from the named inputs, in plain ONNX operators. What else they were recorded from
+ * (weights, index tables) stands in the file with its present numbers. Nothing recorded changes.
  *
  * @param inputs arrays that hold numbers or nothing yet (`placeholder`): each that an output depends on becomes an input of its shape.
- * @throws RangeError where an input is computed from something, where two inputs are one array, and for a placeholder that is no input.
+ * @throws RangeError where an input is computed from something, where two inputs are one array, where an output has the name of an input, and for a
+ * placeholder that is no input.
  */
 export async function encodeOnnx(inputs: NamedArrays, outputs: NamedArrays): Promise<Uint8Array> {
   return (await import('./onnx/export-model.js')).exportModel(inputs, outputs);

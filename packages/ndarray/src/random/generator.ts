@@ -124,7 +124,7 @@ export class RandomGenerator {
     return this.#fill(shape, () => mean + deviation * this.nextNormal());
   }
 
-  /** 0 … length − 1 in random order (Fisher and Yates). */
+  /** 0 … length − 1 in random order (Fisher and Yates), each order as likely as any. */
   permutation(length: number): Int32Array {
     const order = Int32Array.from({ length }, (_, i) => i);
     for (let i = length - 1; i > 0; i--) {

@@ -1,6 +1,6 @@
 import type { Parameter } from '../parameter.js';
 
-/** A parameter that has to be given: creators ask for it, parsing throws without it. */
+/** A parameter that has to be given: creators ask for it, and without it a symbol is a RangeError. */
 export interface RequiredParameter<T> extends Parameter<T> {
   /** Tells the types. */
   readonly required: true;

@@ -30,7 +30,10 @@ export function openTuple(description: string, options: { readonly fallback?: re
   return declare<readonly (number | null)[]>({ kind, parse, format: formatTuple }, description, options);
 }
 
-/** Axes of a reduction: one, several, or all of them (`"()"`, `"None"`). Parsed to a list, null for all. */
+/**
+ * A parameter that names axes of a reduction: one, several, or all of them (`"()"`, `"None"`), as when not given. Parsed to a list, null for all; other texts
+ * are a RangeError.
+ */
 export function axes(description: string): OptionalParameter<number | Numbers | null> {
   const kind = 'int, tuple of int or ()';
   const parse = (text: string) => {
