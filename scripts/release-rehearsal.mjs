@@ -53,9 +53,7 @@ for (const each of packages) installAlone(each)
 installWithoutOnnxruntimeNode()
 createProject('mnist-center-loss', ['1'], /Validation-accuracy=0\.9/)
 createProject('custom-loss', [], /cauchy +y = (1\.9|2\.0)\d/)
-// The page is built out of another application, which is not published.
-const stands = ({ manifest }) => !Object.keys(manifest.dependencies ?? {}).some((name) => name.startsWith('@lossworks/') && !packages.some((each) => each.name === name))
-for (const each of exampleApplications().filter(stands)) runOutside(each)
+for (const each of exampleApplications()) runOutside(each)
 secondRelease()
 console.log(`Rehearsed in ${Math.round((Date.now() - begin) / 1000)} s.`)
 process.exit(0)
@@ -167,18 +165,22 @@ function createProject(template, args, expected) {
   rmSync(project, { recursive: true, force: true })
 }
 
-/** An example application in a folder of its own, on what was published. */
+/** An example application in a folder of its own, built and run on what was published. */
 function runOutside({ name, folder: where, manifest }) {
-  const application = join(folder, 'application')
-  for (const file of capture('git', ['ls-files', '-co', '--exclude-standard', where]).split('\n').filter(Boolean)) cpSync(join(root, file), join(application, file.slice(where.length + 1)))
-  cpSync(join(root, where, 'dist'), join(application, 'dist'), { recursive: true })
+  const outside = join(folder, 'outside')
+  const application = join(outside, where)
+  const files = capture('git', ['ls-files', '-co', '--exclude-standard', where]).split('\n').filter((file) => file && existsSync(join(root, file)))
+  // How everything here is compiled stands beside all packages.
+  for (const file of [...files, 'tsconfig.base.json', 'tsup.shared.ts']) cpSync(join(root, file), join(outside, file))
   const current = (dependency) => JSON.parse(command('npm', ['view', dependency, 'version', '--json']))
   const published = (ranges = {}) => Object.fromEntries(Object.entries(ranges).map(([dependency, range]) => [dependency, range.startsWith('workspace:') ? `^${current(dependency)}` : range]))
   writeFileSync(join(application, 'package.json'), JSON.stringify({ ...manifest, dependencies: published(manifest.dependencies), devDependencies: published(manifest.devDependencies) }))
   command('npm', ['install'], { cwd: application })
+  command('npm', ['run', 'build'], { cwd: application })
+  if (existsSync(join(application, 'page'))) command('tsc', ['--noEmit', '--project', 'page', '--types', 'vite/client,@webgpu/types'], { cwd: application })
   command('npm', ['run', '--if-present', 'test:short'], { cwd: application })
-  report(`${name}: installed outside, its short run passes`)
-  rmSync(application, { recursive: true, force: true })
+  report(`${name}: installed and built outside, its short run passes`)
+  rmSync(outside, { recursive: true, force: true })
 }
 
 /** A change of metrics alone publishes metrics and, at most, what depends on it. */

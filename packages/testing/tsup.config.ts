@@ -1,3 +1,3 @@
 import { application } from '../../tsup.shared'
 
-export default application('src/index.ts', 'src/chromium.ts', 'src/conformance.ts', 'src/webgpu-report.ts')
+export default application('src/index.ts', 'src/conformance.ts', 'src/webgpu-report.ts')

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromiumAdvice, chromiumArguments, findChromium } from '@lossworks/testing/chromium';
+import { chromiumAdvice, chromiumArguments, findChromium } from '@lossworks/example-kit/chromium';
 
 // Started as `node browser-contender.js BATCH THREADS`: the step in a page of headless Chromium, asked like every other contender.
 const [batch = '128', threads = '2'] = process.argv.slice(2);

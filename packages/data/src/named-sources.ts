@@ -2,8 +2,8 @@ import { NDArray } from '@lossworks/ndarray';
 import { type ArraySource, hostArray, type HostArray } from './host-array.js';
 
 /**
- * One source, a list of several (typed arrays or elements with shapes), or several by name. Names of an object are sorted, as MXNet does; a map keeps
- * its order.
+ * One source `[samples, …]`, a list of several (typed arrays or elements with shapes), or several by name. Names of an object are sorted, as MXNet
+ * does; a map keeps its order.
  */
 export type Sources<S = ArraySource> = S | readonly S[] | Readonly<Record<string, S>> | ReadonlyMap<string, S>;
 

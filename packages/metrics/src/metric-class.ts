@@ -1,6 +1,6 @@
 import { EvalMetric, type MetricOptions, type MetricSpecification } from './eval-metric.js';
 
-/** A constructor of one kind of metric, as it stands in the table. */
+/** A constructor of one kind of metric, as it stands in the table (MXNet's registry). */
 export interface MetricClass<Names extends readonly string[] = readonly string[], Parameters extends object = object> {
   /**
    * A new metric that has seen nothing.

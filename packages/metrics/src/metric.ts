@@ -1,7 +1,7 @@
 import type { HostArray } from './host-array.js';
 import type { MetricState } from './metric-definition.js';
 
-/** Arrays by name, in order: labels by label name, predictions by output name. */
+/** Arrays by name, in order: labels by label name, predictions by output name (MXNet `update_dict`). */
 export type NamedArrays = Readonly<Record<string, HostArray>> | ReadonlyMap<string, HostArray>;
 
 /** What builds the same metric again through `create`. */

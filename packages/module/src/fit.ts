@@ -42,7 +42,7 @@ export interface FitOptions {
   readonly forceRebind?: boolean;
   /** Whether parameters and optimizer begin anew where there are some already; false unless told. */
   readonly forceInit?: boolean;
-  /** Goes on where this checkpoint was saved, in the middle of an epoch too. */
+  /** Goes on where this checkpoint was saved, in the middle of an epoch too; one of another network, optimizer or data is an error that names it. */
   readonly resume?: Checkpoint;
   /**
    * Whether samples that only fill the last batch count like any other. False unless told: metrics give the true value, and operators that count samples,

@@ -1,4 +1,4 @@
-/** Takes one line of text. */
+/** Takes one line of text, without its end. */
 export type Logger = (line: string) => void;
 
 export const defaultLogger: Logger = (line) => {

@@ -42,7 +42,7 @@ export interface UpdateContext {
   normal(shape: Shape): NDArray;
 }
 
-/** What a transform makes of it. */
+/** What a transform makes of it, recorded like what it saw. */
 export interface Update {
   /** What the next link sees; of the last link, the step that is added to the weight. Of the weight's shape. */
   readonly gradient: NDArray;

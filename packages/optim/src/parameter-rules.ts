@@ -9,7 +9,7 @@ export interface ParameterRule {
   readonly learningRateMultiplier?: number;
   /** Factor of the weight decay; without it the naming rules and attributes decide. */
   readonly weightDecayMultiplier?: number;
-  /** Neither weight nor state changes, and the gradient enters no norm. */
+  /** Neither weight nor state changes, and the gradient enters no norm; false unless told. */
   readonly frozen?: boolean;
   /** Another chain for these parameters, such as one of `createTransform`. */
   readonly transform?: GradientTransform;

@@ -36,7 +36,7 @@ export interface Updater {
   restore(saved: UpdaterState): void;
 }
 
-/** An updater that makes the state of a parameter at its first update (MXNet `get_updater`). */
+/** An updater that makes the state of a parameter at its first update (MXNet `get_updater`). Its calls throw what `Updater` says. */
 export function getUpdater(optimizer: Optimizer): Updater {
   const states = new Map<string, State>();
   const unchecked = new Set<string>();

@@ -38,7 +38,7 @@ export interface Frame {
   readonly background: string;
 }
 
-/** A number with no more digits than a picture shows. */
+/** A number with no more digits than a picture shows: two behind the point unless told. */
 export function format(value: number, digits = 2): string {
   return String(Number(value.toFixed(digits)));
 }

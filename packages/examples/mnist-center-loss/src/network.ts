@@ -1,9 +1,8 @@
-import { activation, convolution, custom, flatten, fullyConnected, group, pooling, type Symbol, variable } from '@lossworks/graph';
-import { centerLoss, makeLoss, softmaxOutput } from '@lossworks/losses';
+import { classes, classifier, embedding } from '@lossworks/example-kit/mnist';
+import { custom, group, type Symbol, variable } from '@lossworks/graph';
+import { centerLoss, makeLoss } from '@lossworks/losses';
 import { customCenterLossName, registerCustomCenterLoss } from './custom-center-loss.js';
 import type { LossKind } from './options.js';
-
-export const classes = 10;
 
 /** Where the two dimensions that are drawn come out. */
 export const embeddingOutput = 'embedding_output';
@@ -28,22 +27,6 @@ export function centerLossNetwork(options: CenterLossOptions): Symbol {
   const features = embedding();
   const distance = centerLosses[options.kind](features, variable('center_label'), options);
   return group([classifier(features), makeLoss({ data: distance, name: 'center' })]);
-}
-
-/** From 28×28 pixels to two dimensions. */
-export function embedding(): Symbol {
-  const block = (data: Symbol, numFilter: number, index: number) => {
-    const filtered = convolution({ data, kernel: [5, 5], numFilter, name: `conv${index}` });
-    return pooling({ data: activation({ data: filtered, actType: 'tanh', name: `tanh${index}` }), poolType: 'max', kernel: [2, 2], stride: [2, 2], name: `pool${index}` });
-  };
-  const images = flatten({ data: block(block(variable('data'), 20, 1), 50, 2), name: 'flatten' });
-  const hidden = activation({ data: fullyConnected({ data: images, numHidden: 500, name: 'fc1' }), actType: 'tanh', name: 'tanh3' });
-  return fullyConnected({ data: hidden, numHidden: 2, name: 'embedding' });
-}
-
-/** From two dimensions to ten probabilities. */
-export function classifier(features: Symbol): Symbol {
-  return softmaxOutput({ data: fullyConnected({ data: features, numHidden: classes, name: 'fc2' }), label: variable('softmax_label'), name: 'softmax' });
 }
 
 /** softmaxOutput's gradient is a sum over the batch, which the optimizer turns into a mean; this one must be a sum too, or λ would be divided twice. */

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import type { Mnist } from '@lossworks/data';
 import { type Embedding, InputError, type OutputFolder, type Progress } from '@lossworks/example-kit';
+import { initializer, optimizerOptions } from '@lossworks/example-kit/mnist';
 import type { Symbol } from '@lossworks/graph';
 import { Module, readCheckpoint, type BatchEndCallback, type Checkpoint, type EpochEndCallback } from '@lossworks/module';
 import { testBatches, trainingBatches } from './digits.js';
@@ -9,7 +10,6 @@ import { type History, type RunName, runTitles } from './history.js';
 import { measuresOf, trainingMetric } from './measures.js';
 import type { Options } from './options.js';
 import { drawEpoch, percent } from './pictures.js';
-import { initializer, optimizerOptions } from './recipe.js';
 import { spread } from './spread.js';
 
 export interface TrainingContext {

@@ -1,4 +1,4 @@
-import { classes, classifier, embedding } from '@lossworks/example-mnist-center-loss/network';
+import { classes, classifier, embedding } from '@lossworks/example-kit/mnist';
 import { blockGrad, broadcastMul, group, variable, type Symbol } from '@lossworks/graph';
 import { centerLoss, makeLoss } from '@lossworks/losses';
 

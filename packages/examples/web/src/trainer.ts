@@ -1,6 +1,5 @@
 import { NDArrayIter, type LabelledImages, type Mnist } from '@lossworks/data';
-import { initializer, optimizerOptions, standardized } from '@lossworks/example-mnist-center-loss/recipe';
-import { ShiftedDigits } from '@lossworks/example-mnist-center-loss/shifted-digits';
+import { initializer, optimizerOptions, ShiftedDigits, standardized } from '@lossworks/example-kit/mnist';
 import { simpleBind, type Executor } from '@lossworks/graph';
 import { array, constant, full, gather, RandomGenerator, read, scalar, scatterAdd, sub, zeros, type NDArray, type TypedArray } from '@lossworks/ndarray';
 import { createOptimizer, getUpdater, type Updater } from '@lossworks/optim';

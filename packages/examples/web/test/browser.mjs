@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromiumAdvice, chromiumArguments, findChromium } from '@lossworks/testing/chromium'
+import { chromiumAdvice, chromiumArguments, findChromium } from '@lossworks/example-kit/chromium'
 import { chromium } from 'playwright-core'
 
 const executablePath = findChromium()

@@ -1,12 +1,16 @@
 import type { MetricDefinition } from '../metric-definition.js';
 import { pairsOf, type Pair } from '../metric-update.js';
 
-/** Everything seen, for metrics that no sums determine: labels, and `width` values a sample. */
+/** Everything seen, for metrics that no sums determine: labels, one a sample, and `width` values a sample, row-major. */
 export type Samples = { readonly width: number; readonly labels: readonly number[]; readonly values: readonly number[] };
 
 const nothing: Samples = { width: 0, labels: [], values: [] };
 
-/** The state of a metric that keeps every sample. `kind` says how pairs are read. */
+/**
+ * The state of a metric that keeps every sample. `kind` says how pairs are read: metrics that read alike share one state in a composite.
+ *
+ * @throws RangeError, when states merge, for another width than before.
+ */
 export function samplesState(kind: string, read: (pair: Pair) => Samples): Omit<MetricDefinition<Samples>, 'compute'> & { readonly kind: string } {
   return {
     kind,

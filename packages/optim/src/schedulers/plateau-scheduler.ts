@@ -39,7 +39,7 @@ export class PlateauScheduler extends Scheduler {
     this.#options = { mode, factor, patience, threshold, cooldown, leastLearningRate };
   }
 
-  /** Hands over what the rate depends on. NaN counts as no improvement. */
+  /** Hands over what the rate depends on, in any unit: the changes it causes hold from the next update. NaN counts as no improvement. */
   report(value: number): void {
     const { factor, patience, cooldown, leastLearningRate } = this.#options;
     if (this.#isBetter(value)) {

@@ -4,7 +4,12 @@ import { FactorScheduler } from '@lossworks/optim';
 
 const learningRate = 0.04;
 
-/** How both networks are trained. The rate falls by the number of steps alone, so that a longer training begins exactly like a shorter one. */
+/**
+ * Options of `sgd` for the network, in training and page alike. The rate, 0.04 after `warmupSteps` steps (200 unless told), falls by a quarter every
+ * `stepsPerEpoch` steps alone, so that a longer training begins exactly like a shorter one.
+ *
+ * @throws RangeError for a number of steps below 1, or warm-up steps that are no whole number of at least 0.
+ */
 export function optimizerOptions(stepsPerEpoch: number, { warmupSteps = 200 } = {}) {
   return {
     learningRate,
@@ -16,7 +21,7 @@ export function optimizerOptions(stepsPerEpoch: number, { warmupSteps = 200 } = 
   };
 }
 
-/** Weights whose signals neither grow nor fade on the way to the two dimensions of the embedding. */
+/** Weights whose signals neither grow nor fade on the way to the two dimensions of the embedding (Glorot & Bengio 2010; MXNet `Xavier`). */
 export function initializer(): Initializer {
   return new Xavier({ rndType: 'gaussian', factorType: 'avg', magnitude: 1 });
 }
@@ -25,7 +30,7 @@ export function initializer(): Initializer {
 const meanPixel = 33.3;
 const pixelDeviation = 78.6;
 
-/** Bytes as the network takes them: mean 0, deviation 1. Recorded, so it runs inside the compiled step. */
+/** Bytes of any shape as the network takes them: mean 0, deviation 1 over MNIST's training set, float32. Recorded, so it runs inside the compiled step. */
 export function standardized(bytes: NDArray): NDArray {
   return bytes.cast('float32').sub(meanPixel).div(pixelDeviation);
 }

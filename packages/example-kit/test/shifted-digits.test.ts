@@ -1,7 +1,7 @@
 import { NDArrayIter } from '@lossworks/data';
 import { hostData, type NDArray } from '@lossworks/ndarray';
 import { expect, test } from 'vitest';
-import { ShiftedDigits } from '../src/shifted-digits.js';
+import { ShiftedDigits } from '../src/mnist/shifted-digits.js';
 
 const [rows, side] = [40, 5];
 const middle = side * 2 + 2;
