@@ -6,9 +6,15 @@ import { startWebGpu } from './webgpu.js';
 
 // `pnpm webgpu-report`: runs every sample of every primitive on WebGPU and says, from the engine's own profile, which nodes the processor ran.
 
-/** Why the provider hands them back, where it is known. */
+/** Why the provider hands samples with such operands back. */
 const reasons: { readonly [dtype in DType]?: string } = {
   uint8: 'WebGPU shaders have no bytes', bool: 'WebGPU shaders have no bytes', int32: 'the provider has this operator for float32 alone',
+};
+
+/** The same for primitives whose operands are not the reason. */
+const reasonsOf: { readonly [P in Primitive]?: string } = {
+  argMax: 'ONNX counts positions in 64 bits, which shaders do not have',
+  topK: 'ONNX counts positions in 64 bits, which shaders do not have',
 };
 
 const engine = await startWebGpu();
@@ -22,7 +28,7 @@ for (const [primitive, info] of Object.entries(primitiveInfos) as [Primitive, Pr
     samples++;
     const fallen = await nodesOnProcessor(primitive, sample);
     if (fallen.length === 0) onDevice++;
-    else console.log(`${primitive}, ${sample.name}: ${fallen.join(', ')} on the processor${because(sample)}`);
+    else console.log(`${primitive}, ${sample.name}: ${fallen.join(', ')} on the processor${because(primitive, sample)}`);
   }
 }
 console.log(`\n${onDevice} of ${samples} samples ran wholly on the device.`);
@@ -33,7 +39,7 @@ async function nodesOnProcessor(primitive: Primitive, { attributes, operands }: 
   return operators.filter(({ ranOn }) => ranOn === 'cpu').map(({ operator }) => operator);
 }
 
-function because({ operands }: PrimitiveSample<Primitive>): string {
-  const found = operands.map(({ dtype }) => reasons[dtype]).find((reason) => reason !== undefined);
+function because(primitive: Primitive, { operands }: PrimitiveSample<Primitive>): string {
+  const found = reasonsOf[primitive] ?? operands.map(({ dtype }) => reasons[dtype]).find((reason) => reason !== undefined);
   return found === undefined ? '' : `: ${found}`;
 }

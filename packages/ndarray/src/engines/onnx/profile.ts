@@ -43,6 +43,8 @@ export async function profileArrays(arrays: readonly NDArray[], { runs, device }
   // Asked for by name and not imported, so that bundlers for a page meet no built-in module.
   const [{ mkdtemp, readdir, readFile, rm }, { tmpdir }, { join }] = [process.getBuiltinModule('node:fs/promises'), process.getBuiltinModule('node:os'), process.getBuiltinModule('node:path')];
   const { graph, program, leaves, neededSteps } = lowerArrays(arrays, device);
+  // Arrays that are there already: ONNX Runtime takes no model without outputs.
+  if (graph.outputs.length === 0) return { operators: [], milliseconds: 0, program: programFacts(program), neededSteps };
   const folder = await mkdtemp(join(tmpdir(), 'lossworks-profile-'));
   try {
     const { Tensor, InferenceSession } = loaded.runtime;
