@@ -106,9 +106,19 @@ function creatorOf(names) {
 
 function lossTable(kind) {
   return table(
-    ['loss', 'formula', 'gradient', 'state', 'source', 'also in'],
-    losses.lossDocuments().filter((each) => each.kind === kind).map(({ name, formula, gradient, state, source, peers }) => [code(name), formula, gradient, state, source, peers.join(', ') || '–']),
+    ['loss', 'formula', 'gradient', 'state', 'source', 'also in', 'compared with'],
+    losses.lossDocuments().filter((each) => each.kind === kind)
+      .map(({ name, formula, gradient, state, source, peers }) => [code(name), formula, gradient, state, source, peers.join(', ') || '–', (kind === 'output layer' ? ['MXNet'] : recordedFrom(name)).join(', ')]),
   )
+}
+
+/** What computed the recorded values of a loss. */
+function recordedFrom(name) {
+  const origins = { torch: 'PyTorch', 'pytorch-metric-learning': 'pytorch-metric-learning', formula: 'formula written out in PyTorch' }
+  const recorded = (file) => JSON.parse(readFileSync(join(root, 'packages/testing', file), 'utf8')).cases
+  const gluon = Object.values(losses.gluonLosses).some(({ loss }) => loss === losses[name])
+  const custom = recorded('oracle/customop.json').some(({ op }) => op === name.toLowerCase())
+  return [...(gluon ? ['MXNet gluon'] : []), ...(custom ? ['custom operator in MXNet'] : []), ...new Set(recorded('recorded/torch-losses.json').filter(({ loss }) => loss === name).map(({ origin }) => origins[origin]))]
 }
 
 function metricTable(belongs) {

@@ -1,13 +1,23 @@
-import { array, ones, read, scalar, vjp, zeros, type NDArray } from '@lossworks/ndarray';
+import { array, concat, ones, read, scalar, vjp, zeros, type NDArray } from '@lossworks/ndarray';
 import { variable } from '@lossworks/graph';
 import { difference, type LossInput, type LossSampleInputs } from '@lossworks/testing';
 import { describe, expect, test } from 'vitest';
 import { ctcLoss, l1Loss, multiMarginLoss, softmaxCrossEntropyLoss, supervisedContrastiveLoss } from '../src/index.js';
 import { random, runSymbol } from './run-symbol.js';
-import { arraysOf, plainSamples, variablesOf, type NamedSample } from './loss-samples.js';
+import { arraysOf, plainSamples, samples, variablesOf, type NamedSample } from './loss-samples.js';
 
 const table = plainSamples.map((sample) => [sample.name, sample] as const);
-const apart = table.filter(([name, { loss }]) => loss.loss.samples === 'apart' && name !== 'ctcLoss');
+/** The first sample of every loss whose samples stand apart, and all of CTC's, which differ in their axes. */
+const apart = [...table.filter(([name]) => name !== 'ctcLoss'), ...samples.filter(({ name }) => name === 'ctcLoss').map((sample) => [sample.title, sample] as const)].filter(([, { loss }]) => loss.loss.samples === 'apart');
+
+/** Losses that are no sum over parts of a batch, and what in their formula says so. */
+const together: { readonly [name: string]: string } = {
+  sdmlLoss: 'the softmax of a row goes over all rows of the other view',
+  ntXentLoss: 'all other views of the batch stand in the divisor',
+  supervisedContrastiveLoss: 'all other samples of the batch stand in the divisor, and those of the class above',
+  proxyAnchorLoss: 'a proxy has one logarithm of a sum over the batch, and the proxies with samples are counted',
+};
+const whole = table.filter(([, { loss }]) => loss.loss.samples === 'together');
 
 /** Inputs that are labels by class: their derivative is nothing. */
 const classLabels = ['softmaxCrossEntropyLoss', 'multiMarginLoss', 'supervisedContrastiveLoss', 'ctcLoss', 'proxyNcaLoss', 'proxyAnchorLoss', 'normFaceLoss', 'sphereFaceLoss', 'cosFaceLoss', 'arcFaceLoss', 'largeMarginLoss'];
@@ -21,13 +31,36 @@ const run = ({ loss, sample }: NamedSample, inputs: LossSampleInputs, more: obje
 };
 const flat = async (arrays: readonly NDArray[]): Promise<number[]> => (await read(arrays)).flatMap((data) => [...data]);
 
-/** Rows of every input that belongs to the samples. */
-function rows(inputs: LossSampleInputs, from: number, to: number): LossSampleInputs {
-  return Object.fromEntries(Object.entries(inputs).map(([name, input]): [string, LossInput] => {
-    if (shared.includes(name)) return [name, input];
-    const width = input.data.length / input.shape[0]!;
-    return [name, { shape: [to - from, ...input.shape.slice(1)], data: input.data.slice(from * width, to * width) }];
-  }));
+/** The axis of the samples: the first, but for the steps of CTC before it. */
+const sampleAxis = ({ name, sample: { options = {} } }: NamedSample, input: string): number => Number(name === 'ctcLoss' && input === 'data' && options['layout'] !== 'NTC');
+const countOf = (named: NamedSample): number => {
+  const input = named.loss.loss.inputs[0]!;
+  return named.sample.inputs[input]!.shape[sampleAxis(named, input)]!;
+};
+
+/** Samples by their places, of every input that belongs to them. */
+function choose(named: NamedSample, places: readonly number[]): LossSampleInputs {
+  return Object.fromEntries(Object.entries(named.sample.inputs).map(([name, input]): [string, LossInput] => [name, shared.includes(name) ? input : chosenAlong(input, sampleAxis(named, name), places)]));
+}
+
+function chosenAlong({ shape, data }: LossInput, axis: number, places: readonly number[]): LossInput {
+  const inner = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
+  const outer = shape.slice(0, axis).reduce((product, length) => product * length, 1);
+  return {
+    shape: shape.map((length, each) => (each === axis ? places.length : length)),
+    data: Array.from({ length: outer }, (_, o) => places.flatMap((place) => data.slice((o * shape[axis]! + place) * inner, (o * shape[axis]! + place + 1) * inner))).flat(),
+  };
+}
+
+/** The first gradient with zeros for samples that are put behind. */
+function withZeros(named: NamedSample, input: string, gradient: readonly number[]): number[] {
+  if (shared.includes(input)) return [...gradient];
+  const axis = sampleAxis(named, input);
+  const { shape } = named.sample.inputs[input]!;
+  const behind = { shape: shape.map((length, each) => (each === axis ? 2 * length : length)), data: [] as number[] };
+  const inner = shape.slice(axis).reduce((product, length) => product * length, 1);
+  for (let start = 0; start < gradient.length; start += inner) behind.data.push(...gradient.slice(start, start + inner), ...new Array<number>(inner).fill(0));
+  return chosenAlong(behind, axis, [...new Array<number>(shape[axis]! + 1).keys()]).data as number[];
 }
 
 describe('every loss function', () => {
@@ -48,31 +81,49 @@ describe('every loss function', () => {
   });
 
   test.each(apart)('%s: sums over parts of a batch add up to that of the batch', async (_, named) => {
-    const { inputs, wanted } = named.sample;
-    const count = inputs[Object.keys(inputs)[0]!]!.shape[0]!;
-    const whole = run(named, inputs, { reduction: 'sum' });
-    const parts = [run(named, rows(inputs, 0, 2), { reduction: 'sum' }), run(named, rows(inputs, 2, count), { reduction: 'sum' })];
-    const values = await flat(parts.map(({ value }) => value));
-    expect(difference('sum', [values[0]! + values[1]!], await flat([whole.value]))).toBeUndefined();
-    for (const [i, name] of wanted.entries()) {
-      const [first, second] = await Promise.all(parts.map(({ gradients }) => flat([gradients[i]!])));
-      const joined = shared.includes(name) ? first!.map((each, k) => each + second![k]!) : [...first!, ...second!];
-      expect(difference(`gradient of ${name}`, joined, await flat([whole.gradients[i]!]))).toBeUndefined();
+    const places = [...new Array<number>(countOf(named)).keys()];
+    const all = run(named, named.sample.inputs, { reduction: 'sum' });
+    const parts = [places.slice(0, -1), places.slice(-1)].map((part) => run(named, choose(named, part), { reduction: 'sum' }));
+    const [first, second] = await flat(parts.map(({ value }) => value));
+    expect(difference('sum', [first! + second!], await flat([all.value]))).toBeUndefined();
+    for (const [i, name] of named.sample.wanted.entries()) {
+      const gradients = await read(parts.map(({ gradients: each }) => each[i]!));
+      const expected = await read([all.gradients[i]!]);
+      const joined = shared.includes(name)
+        ? [...gradients[0]!].map((each, k) => each + gradients[1]![k]!)
+        : await flat([concat(parts.map(({ gradients: each }) => each[i]!), sampleAxis(named, name))]);
+      expect(difference(`gradient of ${name}`, joined, expected[0]!)).toBeUndefined();
     }
   });
 
-  test.each(apart)('%s: padded rows change neither a mean nor its gradient', async (_, { loss, sample }) => {
+  test('those that are no sum over parts of a batch are known, with the reason', () => {
+    expect(whole.map(([name]) => name).sort()).toEqual(Object.keys(together).sort());
+  });
+
+  test.each(whole.map(([name, named]) => [name, together[name], named] as const))('%s is no such sum: %s', async (_, __, named) => {
+    const places = [...new Array<number>(countOf(named)).keys()];
+    const sums = await flat([places, places.slice(0, 2), places.slice(2)].map((part) => run(named, choose(named, part), { reduction: 'sum' }).value));
+    expect(difference('sum', [sums[1]! + sums[2]!], [sums[0]!])).toBeDefined();
+  });
+
+  test.each([...apart, ...whole])('%s: padded rows change neither a mean nor its gradient, and have none', async (_, named) => {
+    const { loss, sample } = named;
     const symbol = loss({ ...variablesOf(sample.inputs), ...sample.options, name: 'loss' });
-    const count = sample.inputs[loss.loss.inputs[0]!]!.shape[0]!;
-    const padded = Object.fromEntries(Object.entries(sample.inputs).map(([name, input]) => {
-      if (shared.includes(name)) return [name, input];
-      const width = input.data.length / count;
-      return [name, { shape: [count + 1, ...input.shape.slice(1)], data: [...input.data, ...input.data.slice(0, width)] }];
-    }));
+    const count = countOf(named);
     const plain = await runSymbol(symbol, sample.inputs, { heads: [ones([1])] });
-    const masked = await runSymbol(symbol, padded, { heads: [ones([1])], validRows: scalar(count) });
+    const masked = await runSymbol(symbol, choose(named, [...new Array<number>(count).keys(), 0]), { heads: [ones([1])], validRows: scalar(count) });
     expect(difference('mean', masked.outputs[0]!, plain.outputs[0]!)).toBeUndefined();
-    for (const name of sample.wanted) expect(difference(`gradient of ${name}`, masked.gradients[name]!.slice(0, plain.gradients[name]!.length), plain.gradients[name]!)).toBeUndefined();
+    for (const name of sample.wanted) expect(difference(`gradient of ${name}`, masked.gradients[name]!, withZeros(named, name, plain.gradients[name]!))).toBeUndefined();
+  });
+
+  test.each(apart)('%s: rows with weight 0 change neither a sum nor its gradient, and have none', async (_, named) => {
+    const count = countOf(named);
+    const plain = run(named, named.sample.inputs, { reduction: 'sum' });
+    const weighed = run(named, choose(named, [...new Array<number>(count).keys(), 0]), { reduction: 'sum', sampleWeight: array([...new Array<number>(count).fill(1), 0]) });
+    expect(difference('sum', await flat([weighed.value]), await flat([plain.value]))).toBeUndefined();
+    for (const [i, name] of named.sample.wanted.entries()) {
+      expect(difference(`gradient of ${name}`, await flat([weighed.gradients[i]!]), withZeros(named, name, await flat([plain.gradients[i]!])))).toBeUndefined();
+    }
   });
 });
 

@@ -6,7 +6,7 @@ import { lossFunctions, trainedTableLosses } from '../src/index.js';
 /** A loss function without its types, as the table walkers call it. */
 export interface AnyLoss {
   (options: { readonly [option: string]: unknown }): NDArray & Symbol;
-  readonly loss: { readonly name: string; readonly samples: 'apart' | 'together'; readonly inputs: readonly string[] };
+  readonly loss: { readonly name: string; readonly samples: 'apart' | 'together'; readonly inputs: readonly string[]; readonly peers: readonly string[] };
 }
 
 export interface NamedSample {

@@ -1,8 +1,8 @@
 """Records losses and gradients of PyTorch, and of pytorch-metric-learning, for packages/losses: python losses.py ../recorded/torch-losses.json
 
 A case names a loss function of this library and its options; inputs go by option names. Every value is computed in float64 from float32 inputs. Needs
-torch 2 and pytorch-metric-learning. Where neither has a loss, it is written out here from its paper and differentiated by PyTorch; such a case has
-"written": true.
+torch 2 and pytorch-metric-learning. "origin" says what computed it: "torch", "pytorch-metric-learning", or "formula": neither has the loss, so it is written out here
+from its paper and differentiated by PyTorch.
 """
 import json
 import sys
@@ -23,13 +23,13 @@ def encode(tensor):
     return {"shape": list(tensor.shape) or [1], "data": tensor.detach().reshape(-1).tolist()}
 
 
-def record(loss, what, options, inputs, compute, wanted=("data",), reduction="mean", written=False):
+def record(loss, what, options, inputs, compute, wanted=("data",), reduction="mean", origin="torch"):
     """compute takes the inputs as float64 tensors; gradients are those of the sum of what it gives."""
     tensors = {name: tensor.clone().requires_grad_(name in wanted) for name, tensor in inputs.items()}
     value = compute(**tensors)
     value.sum().backward()
     cases.append({
-        "name": f"{loss}: {what}", "kind": "torch_loss", **({"written": True} if written else {}), "loss": loss, "options": {**options, **({"reduction": reduction} if reduction else {})},
+        "name": f"{loss}: {what}", "kind": "torch_loss", "origin": origin, "loss": loss, "options": {**options, **({"reduction": reduction} if reduction else {})},
         "inputs": {name: encode(tensor) for name, tensor in inputs.items()}, "output": encode(value), "grads": {name: encode(tensors[name].grad) for name in wanted},
     })
 
@@ -73,7 +73,7 @@ def sigmoid_focal(data, label, alpha, gamma):
     return (torch.where(label == 1, alpha, 1 - alpha) * (1 - right) ** gamma * entropy).mean()
 
 
-record("focalLoss", "plain", {"alpha": 0.25, "gamma": 2}, {"data": uniform(5, 4), "label": bits}, lambda data, label: sigmoid_focal(data, label, 0.25, 2))
+record("focalLoss", "plain", {"alpha": 0.25, "gamma": 2}, {"data": uniform(5, 4), "label": bits}, lambda data, label: sigmoid_focal(data, label, 0.25, 2), origin="formula")
 distribution = torch.softmax(uniform(5, 4), 1).float().double()
 record("klDivergenceLoss", "log probabilities, batchmean", {}, {"data": torch.log_softmax(uniform(5, 4), 1).float().double(), "label": distribution}, lambda data, label: F.kl_div(data, label, reduction="batchmean"))
 record("klDivergenceLoss", "logits", {"fromLogits": False}, {"data": uniform(5, 4), "label": distribution}, lambda data, label: F.kl_div(torch.log_softmax(data, 1), label, reduction="batchmean"))
@@ -107,7 +107,7 @@ record("ctcLoss", "the last class is the blank", {"blankLabel": "last"}, {"data"
 record("ctcLoss", "a sequence too short for its label", {"zeroInfinity": True}, {"data": uniform(2, 2, 4), "label": torch.tensor([[1, 1], [1, 2]]).double()},
        lambda data, label: F.ctc_loss(torch.log_softmax(data, 2), label.long(), torch.tensor([2, 2]), torch.tensor([2, 2]), zero_infinity=True, reduction="none"), reduction="none")
 
-# pytorch-metric-learning
+library = "pytorch-metric-learning"
 features, labels = uniform(8, 4), torch.tensor([0, 2, 2, 1, 0, 2, 3, 1])
 table = uniform(5, 4)
 
@@ -124,7 +124,7 @@ def with_table(loss, name, transposed=False):
 
 
 def record_table(loss, what, options, module, name, argument, transposed=False):
-    record(loss, what, options, {"data": features, "label": labels.double(), argument: table}, with_table(module, name, transposed), ("data", argument))
+    record(loss, what, options, {"data": features, "label": labels.double(), argument: table}, with_table(module, name, transposed), ("data", argument), origin=library)
 
 
 mean = reducers.MeanReducer()
@@ -137,12 +137,12 @@ for m in (2, 3, 4):
     record_table("sphereFaceLoss", f"m {m}", {"margin": str(m)}, losses.SphereFaceLoss(5, 4, margin=m, scale=1), "W", "weight", True)
     record_table("largeMarginLoss", f"m {m}", {"margin": str(m)}, losses.LargeMarginSoftmaxLoss(5, 4, margin=m, scale=1), "W", "weight", True)
 record("supervisedContrastiveLoss", "τ 0.25", {"temperature": 0.25}, {"data": features, "label": torch.tensor([0, 2, 2, 1, 0, 2, 0, 1]).double()},
-       lambda data, label: losses.SupConLoss(temperature=0.25, reducer=mean)(data, label.long()))
-record("ntXentLoss", "τ 0.25", {"temperature": 0.25}, views, lambda data1, data2: losses.NTXentLoss(temperature=0.25, reducer=mean)(torch.cat([data1, data2]), torch.arange(5).repeat(2)), ("data1", "data2"))
+       lambda data, label: losses.SupConLoss(temperature=0.25, reducer=mean)(data, label.long()), origin=library)
+record("ntXentLoss", "τ 0.25", {"temperature": 0.25}, views, lambda data1, data2: losses.NTXentLoss(temperature=0.25, reducer=mean)(torch.cat([data1, data2]), torch.arange(5).repeat(2)), ("data1", "data2"), origin=library)
 
 # Written out from the papers: no library of these two has them.
 def written(loss, what, options, inputs, compute, wanted=("data",), reduction="mean"):
-    record(loss, what, options, inputs, compute, wanted, reduction, written=True)
+    record(loss, what, options, inputs, compute, wanted, reduction, "formula")
 
 
 written("logCoshLoss", "mean", {}, pair, lambda data, label: torch.log(torch.cosh(data - label)).mean(), ("data", "label"))

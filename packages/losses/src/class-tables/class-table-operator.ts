@@ -2,7 +2,8 @@ import { add, div, formatShape, mul, reshape, stopGradient, sum, vjp, type NDArr
 import { choice, defineOperator, float, int, type BackwardCall, type Call, type Operator, type ParameterTable, type ParameterValues } from '@lossworks/graph';
 import { numbersIn } from '../functions/check-inputs.js';
 import type { ClassTable } from './class-table.js';
-import { centerContributions, movedCenters, realRows } from './following.js';
+import { realRows } from '../functions/rows.js';
+import { centerContributions, movedCenters } from './following.js';
 
 /** Parameters of every loss around class centers. */
 export const classTableParameters = {

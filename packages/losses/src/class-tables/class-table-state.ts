@@ -7,7 +7,8 @@ import { evaluateLoss, parametersOf } from '../functions/loss-operator.js';
 import type { ClassTable } from './class-table.js';
 import { classTableParameters } from './class-table-operator.js';
 import { centerTables, trainedTableLosses } from './family.js';
-import { centerContributions, movedCenters, realRows } from './following.js';
+import { realRows } from '../functions/rows.js';
+import { centerContributions, movedCenters } from './following.js';
 
 /** Losses around centers (`centerTables`), and those with a trained table (`trainedTableLosses`). */
 export type ClassTableName = keyof typeof centerTables | keyof typeof trainedTableLosses;

@@ -1,4 +1,4 @@
-import { add, arange, cast, constant, div, gather, less, mul, reshape, scatterAdd, sub, vjp, type NDArray } from '@lossworks/ndarray';
+import { add, constant, div, gather, mul, reshape, scatterAdd, sub, vjp, type NDArray } from '@lossworks/ndarray';
 import type { ParameterTable, ParameterValues } from '@lossworks/graph';
 import type { ClassTable, ClassTableInputs } from './class-table.js';
 
@@ -19,9 +19,4 @@ export function movedCenters(table: ClassTable, center: NDArray, [sums, counts]:
   const followed = add(center, div(sums!.mul(alpha), counts!.add(1)));
   const apart = table.centerTerm && vjp([table.centerTerm(center, parameters as never)], [center], [constant(1)])[0]!;
   return apart ? sub(followed, apart.mul(alpha)) : followed;
-}
-
-/** (batch): 1 for the leading rows that are real, 0 for padding; undefined where all are real. */
-export function realRows(batch: number, validRows: NDArray | undefined): NDArray | undefined {
-  return validRows && cast(less(cast(arange(batch), 'float32'), validRows), 'float32');
 }

@@ -1,5 +1,5 @@
 import {
-  cast, div, equalsClass, formatShape, greater, logSumExp, matmul, maximum, mul, reshape, square, sub, sum, transpose, where, type NDArray,
+  cast, div, equal, equalsClass, formatShape, greater, logicalAnd, logicalNot, logicalOr, logSumExp, matmul, maximum, mul, reshape, square, sub, sum, transpose, where, type NDArray,
 } from '@lossworks/ndarray';
 import { bool, float, int } from '@lossworks/graph';
 import { defineLoss } from '../functions/define-loss.js';
@@ -92,15 +92,17 @@ export const proxyAnchorLoss = defineLoss({
   },
   inputShapes: ([batch, dimensions], { num_class }) => ({ label: [batch!], proxy: [num_class, dimensions!], sample_weight: [num_class] }),
   inputChecks: (_, [, , proxy]) => [{ input: 1, holds: 'classes', classes: proxy![0]! }],
-  record: ({ data, label, proxy }, { alpha, margin }) => {
+  record: ({ data, label, proxy }, { alpha, margin }, real) => {
     checkTable(data, label, proxy, 'proxy');
     const classes = proxy.shape[0]!;
-    const isOwn = equalsClass(reshape(label, [label.size]), classes);
+    const isClass = equalsClass(reshape(label, [label.size]), classes);
+    const isPadding = real && equal(reshape(real, [label.size, 1]), 0);
+    const isOwn = isPadding ? logicalAnd(isClass, logicalNot(isPadding)) : isClass;
     const cosines = matmul(normalized(data), normalized(proxy), { transposeB: true });
     // log(1 + Σ eˣ) = softplus(log Σ eˣ)
     const overSamples = (scores: NDArray): NDArray => softplus(reshape(logSumExp(transpose(scores)), [classes]));
     const attraction = overSamples(where(isOwn, cosines.sub(margin).mul(-alpha), never));
-    const repulsion = overSamples(where(isOwn, never, cosines.add(margin).mul(alpha)));
+    const repulsion = overSamples(where(isPadding ? logicalOr(isClass, isPadding) : isClass, never, cosines.add(margin).mul(alpha)));
     const present = sum(cast(greater(sum(cast(isOwn, 'float32'), { axes: 0 }), 0), 'float32'));
     return { losses: mul(attraction, div(classes, maximum(present, 1))).add(repulsion) };
   },

@@ -1,13 +1,29 @@
 import {
-  arange, cast, concat, constant, div, equal, formatShape, greater, log, logSoftmax, logSumExp, matmul, maximum, mul, reshape, sub, sum, where, type NDArray,
+  arange, broadcastTo, cast, concat, constant, div, equal, formatShape, greater, log, logicalOr, logSoftmax, logSumExp, matmul, maximum, mul, reshape, sub, sum, where, type NDArray,
 } from '@lossworks/ndarray';
 import { float } from '@lossworks/graph';
 import { defineLoss } from './define-loss.js';
+import type { RecordedLosses } from './loss.js';
 import { checkMatrix, likeData, normalized, squaredDistances } from './rows.js';
 
 const temperature = { temperature: float('τ: the smaller, the more the nearest count.', { fallback: 0.1 }) };
 /** Takes a pair out of a sum of exponentials. */
 const never = -1e30;
+
+/** (1, n): whether a column is padding. */
+function padding(real: NDArray): NDArray {
+  return equal(reshape(real, [1, real.size]), 0);
+}
+
+/** (n, n): whether a row must not see a column: the same sample, and padding. */
+function unseen(n: number, real: NDArray | undefined): NDArray {
+  return real ? logicalOr(diagonal(n), padding(real)) : diagonal(n);
+}
+
+/** Losses of samples alone. */
+function ofReal(losses: NDArray, counts: NDArray | undefined, real: NDArray | undefined): RecordedLosses {
+  return real ? { losses: mul(losses, real), counts: counts ? mul(counts, real) : real } : { losses, counts };
+}
 
 /** (n, n): whether row and column are the same sample. */
 function diagonal(n: number): NDArray {
@@ -28,12 +44,14 @@ export const sdmlLoss = defineLoss({
   samples: 'together',
   parameters: { smoothing_parameter: float('Probability given to the other rows together.', { fallback: 0.3, minimum: 0, maximum: 1 }) },
   inputShapes: (data) => ({ data2: data }),
-  record: ({ data1, data2 }, { smoothing_parameter: smoothing }) => {
+  record: ({ data1, data2 }, { smoothing_parameter: smoothing }, real) => {
     checkMatrix('data1', data1);
     const n = data1.shape[0]!;
-    const target = where(diagonal(n), constant(1 - smoothing, [n, n]), smoothing / Math.max(1, n - 1));
-    const logProbabilities = logSoftmax(squaredDistances(data1, likeData(data2, data1, 'data2')).neg());
-    return { losses: sum(mul(target, sub(log(target.add(1e-12)), logProbabilities)), { axes: 1 }) };
+    const others = real ? div(real, maximum(sum(real).sub(1), 1)).mul(smoothing) : constant(smoothing / Math.max(1, n - 1), [n]);
+    const target = where(diagonal(n), 1 - smoothing, broadcastTo(reshape(others, [1, n]), [n, n]));
+    const scores = squaredDistances(data1, likeData(data2, data1, 'data2')).neg();
+    const logProbabilities = logSoftmax(real ? where(padding(real), never, scores) : scores);
+    return ofReal(sum(mul(target, sub(log(target.add(1e-12)), logProbabilities)), { axes: 1 }), undefined, real);
   },
 });
 
@@ -50,13 +68,14 @@ export const ntXentLoss = defineLoss({
   samples: 'together',
   parameters: temperature,
   inputShapes: (data) => ({ data2: data }),
-  record: ({ data1, data2 }, { temperature: tau }) => {
+  record: ({ data1, data2 }, { temperature: tau }, real) => {
     checkMatrix('data1', data1);
+    const both = real && concat([real, real]);
     const [first, second] = [normalized(data1), normalized(likeData(data2, data1, 'data2'))];
     const views = concat([first, second]);
-    const similarity = where(diagonal(views.shape[0]!), never, matmul(views, views, { transposeB: true }).div(tau));
+    const similarity = where(unseen(views.shape[0]!, both), never, matmul(views, views, { transposeB: true }).div(tau));
     const own = sum(mul(first, second), { axes: 1 }).div(tau);
-    return { losses: sub(reshape(logSumExp(similarity), [views.shape[0]!]), concat([own, own])) };
+    return ofReal(sub(reshape(logSumExp(similarity), [views.shape[0]!]), concat([own, own])), undefined, both);
   },
 });
 
@@ -75,19 +94,19 @@ export const supervisedContrastiveLoss = defineLoss({
   inputShapes: ([batch]) => ({ label: [batch!] }),
   // Any numbers would do to tell classes apart, but a label of −1 says that a sample has none, and float32 knows no odd numbers beyond.
   inputChecks: () => [{ input: 1, holds: 'classes', classes: 2 ** 24 }],
-  record: ({ data, label }, { temperature: tau }) => {
+  record: ({ data, label }, { temperature: tau }, real) => {
     checkMatrix('data', data);
     const n = data.shape[0]!;
     if (label.size !== n) throw new RangeError(`label has shape ${formatShape(label.shape)}, data ${formatShape(data.shape)} needs [${n}]`);
     const rows = normalized(data);
-    const itself = diagonal(n);
+    const hidden = unseen(n, real);
     const similarity = matmul(rows, rows, { transposeB: true }).div(tau);
     const alike = cast(equal(reshape(label, [n, 1]), reshape(label, [1, n])), 'float32');
-    const positive = where(itself, 0, alike);
+    const positive = where(hidden, 0, alike);
     const count = sum(positive, { axes: 1 });
-    const others = reshape(logSumExp(where(itself, never, similarity)), [n]);
+    const others = reshape(logSumExp(where(hidden, never, similarity)), [n]);
     // Mean over P(i) of (log Σ − similarity).
     const losses = sub(mul(others, count), sum(mul(positive, similarity), { axes: 1 }));
-    return { losses: div(losses, maximum(count, 1)), counts: cast(greater(count, 0), 'float32') };
+    return ofReal(div(losses, maximum(count, 1)), cast(greater(count, 0), 'float32'), real);
   },
 });

@@ -2,6 +2,7 @@ import type { NDArray, Shape } from '@lossworks/ndarray';
 import { bool, defineOperator, type InputCheck, type NodeShapes, type Operator, type ParameterTable, type ParameterValues } from '@lossworks/graph';
 import { numbersIn } from './check-inputs.js';
 import type { Loss } from './loss.js';
+import { realRows } from './rows.js';
 import { reduceLosses, reductionParameters } from './reduction.js';
 
 type Values = { readonly [name: string]: unknown };
@@ -40,9 +41,9 @@ export function inputChecksOf(loss: Loss, values: Values, shapes: readonly Shape
 
 /** Records, weighs and reduces a loss. */
 export function evaluateLoss(loss: Loss, arrays: { readonly [input: string]: NDArray | undefined }, values: Values, validRows?: NDArray): NDArray {
-  const recorded = loss.record(arrays as never, values as never);
-  const rows = loss.samples === 'apart' ? validRows : undefined;
-  return reduceLosses(recorded, { sampleWeight: arrays['sample_weight'], validRows: rows }, values as ParameterValues<typeof reductionParameters>);
+  const apart = loss.samples === 'apart';
+  const recorded = loss.record(arrays as never, values as never, apart ? undefined : realRows(arrays[loss.inputs[0]!]!.shape[0]!, validRows));
+  return reduceLosses(recorded, { sampleWeight: arrays['sample_weight'], validRows: apart ? validRows : undefined }, values as ParameterValues<typeof reductionParameters>);
 }
 
 /** The operator of a loss. Its gradient is the derivative of what it records. */

@@ -26,7 +26,7 @@ export interface Loss<Argument extends string = string, Optional extends string 
   readonly parameters: Table;
   /** How inputs that are trained along start, as MXNet's `__init__` attribute. */
   readonly initializers?: { readonly [A in NoInfer<Argument>]?: string };
-  /** Whether a sample's loss depends on that sample alone, or on the whole batch. */
+  /** Whether a sample's loss depends on that sample alone, or on the whole batch: such a loss is no sum over parts of the batch. */
   readonly samples: 'apart' | 'together';
   /** Shapes that the data's implies for other inputs, where symbols do not have them. */
   inputShapes?(data: Shape, parameters: ParameterValues<Table>): { readonly [A in NoInfer<Argument | Optional> | 'sample_weight']?: Shape };
@@ -35,9 +35,10 @@ export interface Loss<Argument extends string = string, Optional extends string 
   /**
    * Records the losses of elements or samples, by array arithmetic.
    *
+   * @param real (batch): 1 for samples, 0 for padding, which must be as if it were not there; for losses whose samples go together, where there is padding. Samples apart need not heed it.
    * @throws RangeError where shapes do not fit: it is passed on with the loss's name in front.
    */
-  record(inputs: LossInputs<NoInfer<Argument>, NoInfer<Optional>>, parameters: ParameterValues<Table>): RecordedLosses;
+  record(inputs: LossInputs<NoInfer<Argument>, NoInfer<Optional>>, parameters: ParameterValues<Table>, real?: NDArray): RecordedLosses;
 }
 
 /** The arrays a loss is computed from, by argument name. */

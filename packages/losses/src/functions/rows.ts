@@ -1,4 +1,4 @@
-import { add, arange, cast, formatShape, gather, greater, matmul, maximum, mul, reshape, scatterAdd, sqrt, square, sub, sum, where, type NDArray } from '@lossworks/ndarray';
+import { add, arange, cast, formatShape, gather, greater, less, matmul, maximum, mul, reshape, scatterAdd, sqrt, square, sub, sum, where, type NDArray } from '@lossworks/ndarray';
 
 /** Squares below it count as 0: float32 has no use for shorter vectors. */
 const shortest = 1e-24;
@@ -47,4 +47,9 @@ export function likeData(label: NDArray, data: NDArray, name = 'label'): NDArray
 /** Requires two axes. */
 export function checkMatrix(name: string, { shape }: NDArray): void {
   if (shape.length !== 2) throw new RangeError(`${name} has shape ${formatShape(shape)}; it needs two axes, batch and ${name === 'data' ? 'dimensions' : 'the like'}`);
+}
+
+/** (batch): 1 for the leading rows that are real, 0 for padding; undefined where all are real. */
+export function realRows(batch: number, validRows: NDArray | undefined): NDArray | undefined {
+  return validRows && cast(less(cast(arange(batch), 'float32'), validRows), 'float32');
 }

@@ -26,6 +26,8 @@ export interface LossSample {
 /** One loss in the tests. */
 export interface LossInfo {
   readonly reference: LossReference;
+  /** A loss of the table among itself, once a batch. */
+  readonly term?: (inputs: LossSampleInputs, options: LossOptions) => number;
   readonly samples: { readonly [name: string]: LossSample };
 }
 

@@ -1,5 +1,5 @@
 import { given, numbers, type LossInfo, type LossSample, type LossSampleInputs } from './loss-sample.js';
-import { centerReferences, trainedTableReferences } from './table-references.js';
+import { centerReferences, islandTerm, trainedTableReferences } from './table-references.js';
 
 const features = { data: numbers([6, 3], 40), label: given([0, 2, 2, 1, 0, 2]) };
 const centers: LossSampleInputs = { ...features, center: numbers([4, 3], 41) };
@@ -14,7 +14,7 @@ const weight = (options: LossSample['options'] = {}): LossSample => ({ inputs: w
 export const centerInfos = {
   centerLoss: { reference: centerReferences.centerLoss, samples: { plain: center() } },
   contrastiveCenterLoss: { reference: centerReferences.contrastiveCenterLoss, samples: { plain: center(), 'δ 0.5': center({ delta: 0.5 }) } },
-  islandLoss: { reference: centerReferences.islandLoss, samples: { 'without an island': center({ island: 0 }) } },
+  islandLoss: { reference: centerReferences.islandLoss, term: islandTerm, samples: { plain: center(), 'λ₁ 2': center({ island: 2 }), 'without an island': center({ island: 0 }) } },
   gitLoss: { reference: centerReferences.gitLoss, samples: { plain: center(), 'λ_G 0.25': center({ git: 0.25 }) } },
   tripletCenterLoss: { reference: centerReferences.tripletCenterLoss, samples: { plain: center(), 'margin 1': center({ margin: 1 }) } },
 } satisfies { readonly [name: string]: LossInfo };

@@ -1,5 +1,5 @@
 import { softmaxOf } from './row-references.js';
-import { rowsOf, total, type LossOptions, type LossReference } from './loss-sample.js';
+import { rowsOf, total, type LossOptions, type LossReference, type LossSampleInputs } from './loss-sample.js';
 
 const number = (options: LossOptions, name: string, fallback: number): number => Number(options[name] ?? fallback);
 const dot = (a: readonly number[], b: readonly number[]): number => total(a.map((value, i) => value * b[i]!));
@@ -29,6 +29,13 @@ export const centerReferences = {
     return Math.max(0, squared(x, centers[own]!) / 2 + number(options, 'margin', 5) - nearest);
   }),
 } satisfies { readonly [name: string]: LossReference };
+
+/** λ₁/(2(K − 1)) Σ_{j≠k}(cos(c_j, c_k) + 1). */
+export function islandTerm({ center }: LossSampleInputs, options: LossOptions): number {
+  const centers = rowsOf(center!);
+  const sums = centers.map((a, j) => total(centers.map((b, k) => (j === k ? 0 : cosine(a, b) + 1))));
+  return (number(options, 'island', 10) / (2 * (centers.length - 1))) * total(sums);
+}
 
 /** Softmax cross entropy of scores that take the angle of the true class apart. */
 function byAngle(score: (angle: number, isOwn: boolean, options: LossOptions) => number, factor: (x: readonly number[], row: readonly number[], options: LossOptions) => number): LossReference {
