@@ -25,7 +25,7 @@ export { arcFaceLoss, cosFaceLoss, largeMarginLoss, normFaceLoss, sphereFaceLoss
 export { centerLossConventions, type CenterLossConvention, type CenterLossConventionName } from './class-tables/center-conventions.js';
 export { defineClassTable, type ClassTable, type ClassTableInputs } from './class-tables/class-table.js';
 export { classTableOperator } from './class-tables/class-table-operator.js';
-export { classTable, type ClassTableBatch, type ClassTableName, type ClassTableState, type ClassTableStateOptions } from './class-tables/class-table-state.js';
+export { classTable, type ClassTableBatch, type ClassTableName, type ClassTableState, type ClassTableStateOptions, type ClassTableSymbols } from './class-tables/class-table-state.js';
 export { centerTables, trainedTableLosses } from './class-tables/family.js';
 export { describeLosses } from './describe/describe-losses.js';
 export { lossWeights, type DescribeOptions, type LossWeight } from './describe/loss-weights.js';

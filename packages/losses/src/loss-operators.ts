@@ -1,7 +1,5 @@
 import { registerOperator, type Operator } from '@lossworks/graph';
-import { centerLossOperator } from './class-tables/center-loss.js';
-import { contrastiveCenterLossOperator, gitLossOperator, islandLossOperator, tripletCenterLossOperator } from './class-tables/center-relatives.js';
-import { trainedTableLosses } from './class-tables/family.js';
+import { centerOperators, trainedTableLosses } from './class-tables/family.js';
 import { marginLogitsOperator } from './class-tables/margin-logits.js';
 import { lossFunctions } from './loss-functions.js';
 import { softmaxCrossEntropyOperator } from './functions/softmax-cross-entropy.js';
@@ -24,11 +22,7 @@ export const lossOperators: readonly Operator[] = [
   softmaxCrossEntropyOperator,
   ctcLossOperator,
   sparseActivationOperator,
-  centerLossOperator,
-  contrastiveCenterLossOperator,
-  islandLossOperator,
-  gitLossOperator,
-  tripletCenterLossOperator,
+  ...Object.values(centerOperators),
   marginLogitsOperator,
   ...[...Object.values(trainedTableLosses), ...Object.values(lossFunctions)].map(({ operator }) => operator),
 ];

@@ -1,5 +1,5 @@
-import { array, ones, read, scalar, vjp, type NDArray } from '@lossworks/ndarray';
-import { variable, type Symbol } from '@lossworks/graph';
+import { array, ones, read, scalar, vjp, zeros, type NDArray } from '@lossworks/ndarray';
+import { bind, variable, type Symbol } from '@lossworks/graph';
 import { centerInfos, difference, trainedTableInfos, type LossInfo } from '@lossworks/testing';
 import { describe, expect, test } from 'vitest';
 import * as losses from '../src/index.js';
@@ -11,6 +11,41 @@ const sampleOf = ([name, info]: [string, LossInfo]) => [name as ClassTableName, 
 const centers = Object.entries(centerInfos as { readonly [name: string]: LossInfo }).map(sampleOf);
 const trained = Object.entries(trainedTableInfos as { readonly [name: string]: LossInfo }).map(sampleOf);
 const numbers = async (x: NDArray): Promise<number[]> => [...(await x.data())];
+
+describe('one interface holds every table, over arrays and symbols alike', () => {
+  const both = [...centers.flatMap(([name, sample]) => (['follow', 'gradient'] as const).map((update) => [name, update, sample] as const)), ...trained.map(([name, sample]) => [name, 'gradient', sample] as const)];
+
+  test('the whole family', () => {
+    expect(both.map(([name]) => name).filter((name, i, names) => names.indexOf(name) === i)).toEqual(Object.keys({ ...losses.centerTables, ...losses.trainedTableLosses }));
+  });
+
+  test.each(both)('%s (%s): a symbol of the state, bound to its table, gives the same and moves it the same', async (name, update, { inputs, options: { numClass: _, ...options } = {} }) => {
+    const isCenter = name in losses.centerTables;
+    const make = () => classTable(name, { ...options, ...(isCenter && { centerUpdate: update }), numClass: 4, dimensions: 3 });
+    const [ofArrays, ofSymbols] = [make(), make()];
+    if (isCenter) for (const { table } of [ofArrays, ofSymbols]) table.assign(array([...inputs['center']!.data], { shape: [4, 3] }));
+    expect(ofSymbols.update).toBe(update);
+
+    const { data, label } = arraysOf(inputs) as { data: NDArray; label: NDArray };
+    const loss = ofArrays.loss({ data, label });
+    const [value, gradient, ofTable] = await read([loss, ...vjp([loss], [data, ofArrays.table], [ones([1])])]);
+    ofArrays.follow({ data, label });
+    ofArrays.commit();
+
+    const symbol = ofSymbols.loss({ data: variable('data'), ...(label && { label: variable('label') }), name: 'loss' });
+    const table = { [`loss_${ofSymbols.input}`]: ofSymbols.table };
+    const executor = bind(symbol, {
+      args: { data, ...(label && { label }), ...(update === 'gradient' && table) }, auxiliaryStates: update === 'follow' ? table : {},
+      gradients: { data: zeros(data.shape), ...(update === 'gradient' && { [`loss_${ofSymbols.input}`]: zeros(ofSymbols.table.shape) }) },
+    });
+    await executor.forward({ isTrain: true });
+    await executor.backward([ones([1])]);
+    expect(difference('value', await numbers(executor.outputs[0]!), value!)).toBeUndefined();
+    expect(difference('gradient', await numbers(executor.gradDict['data']!), gradient!)).toBeUndefined();
+    if (update === 'gradient') expect(difference('gradient of the table', await numbers(executor.gradDict[`loss_${ofSymbols.input}`]!), ofTable!)).toBeUndefined();
+    expect(difference('table', await numbers(ofSymbols.table), await numbers(ofArrays.table))).toBeUndefined();
+  });
+});
 
 describe('a table over arrays does what that of a symbol does', () => {
   test.each(centers)('%s: value, gradient, and centers, by parts of the batch and with padding', async (name, { inputs, options }) => {

@@ -1,5 +1,8 @@
-import { centerTable } from './center-loss.js';
-import { contrastiveCenterTable, gitTable, islandTable, tripletCenterTable } from './center-relatives.js';
+import type { Operator } from '@lossworks/graph';
+import { centerLossOperator, centerTable } from './center-loss.js';
+import {
+  contrastiveCenterLossOperator, contrastiveCenterTable, gitLossOperator, gitTable, islandLossOperator, islandTable, tripletCenterLossOperator, tripletCenterTable,
+} from './center-relatives.js';
 import { arcFaceLoss, cosFaceLoss, largeMarginLoss, normFaceLoss, sphereFaceLoss } from './margin-softmax.js';
 import { proxyAnchorLoss, proxyNcaLoss, ringLoss } from './proxies.js';
 
@@ -7,6 +10,11 @@ import { proxyAnchorLoss, proxyNcaLoss, ringLoss } from './proxies.js';
 export const centerTables = {
   centerLoss: centerTable, contrastiveCenterLoss: contrastiveCenterTable, islandLoss: islandTable, gitLoss: gitTable, tripletCenterLoss: tripletCenterTable,
 } as const;
+
+/** Their operators. */
+export const centerOperators: { readonly [Name in keyof typeof centerTables]: Operator } = {
+  centerLoss: centerLossOperator, contrastiveCenterLoss: contrastiveCenterLossOperator, islandLoss: islandLossOperator, gitLoss: gitLossOperator, tripletCenterLoss: tripletCenterLossOperator,
+};
 
 /** Loss functions with a table that is trained along, by exported name. */
 export const trainedTableLosses = { ringLoss, proxyNcaLoss, proxyAnchorLoss, normFaceLoss, sphereFaceLoss, cosFaceLoss, arcFaceLoss, largeMarginLoss } as const;
