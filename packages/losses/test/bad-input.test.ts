@@ -121,7 +121,7 @@ describe('every loss around centers refuses, with its name', () => {
     const symbol = losses.makeLoss({ data: create(name, { numClass: 3 }) });
     await expect(runSymbol(symbol, { data: { shape: [2, 1], data: [0, NaN] }, label })).rejects.toThrow(/^loss \(\w+\): data holds NaN at position 1/);
     await expect(runSymbol(symbol, { data: random([2, 2]), label: { shape: [2], data: [0, 3] } })).rejects.toThrow(/^loss \(\w+\): label is 3 at position 1, outside the 3 classes/);
-    await expect(runSymbol(symbol, { data: { shape: [0, 2], data: [] }, label: { shape: [0], data: [] } })).rejects.toThrow(/simpleBind: the shapes given do not determine/);
+    await expect(runSymbol(symbol, { data: { shape: [0, 2], data: [] }, label: { shape: [0], data: [] } })).rejects.toThrow(/^simpleBind: the shapes given do not determine .*; data has shape \[0,2\], where 0 stands for unknown: give its length; an empty batch has no loss, leave its step out$/);
     expect(() => symbol.inferShape({ data: [2, 2], label: [3] })).toThrow(/label/);
     expect(() => create(name, { numClass: 3, normalization: 'samples' })).toThrow(/^loss \(\w+\): normalization: "samples" is not accepted; give null \| batch/);
   });
@@ -192,12 +192,27 @@ describe('every loss in a symbol refuses data that are no numbers', () => {
     expect([await runs('none'), await runs('fed'), await runs('all')]).toEqual([3, 3, 6]);
   });
 
+  test.each(table)('%s in a symbol: a negative weight', async (_, { loss, sample }) => {
+    const symbol = loss({ ...Object.fromEntries(Object.keys(sample.inputs).map((input) => [input, variable(input)])), ...sample.options, sampleWeight: variable('each'), name: 'loss' });
+    const executor = simpleBind(symbol, { shapes: Object.fromEntries(Object.entries(sample.inputs).map(([input, { shape }]) => [input, shape])) });
+    for (const [input, each] of Object.entries(arraysOf(sample.inputs))) executor.argDict[input]!.assign(each);
+    const { each } = executor.argDict;
+    each!.assign(array([1, -2, ...new Array<number>(each!.size - 2).fill(1)]));
+    const says = /^loss \(\w+\): sample_weight \(each\) is -2 at position 1; weights must be at least 0; or bind with checkInputs: 'none'/;
+    await expect(executor.forward({ isTrain: true })).rejects.toThrow(says);
+  });
+
   test('only after a forward', async () => {
     await expect(simpleBind(layers['makeLoss']!(variable('x')), { shapes: { x: [1] } }).checkInputs()).rejects.toThrow(/checkInputs: there was no forward yet/);
   });
 });
 
 describe('output layers refuse, with their name', () => {
+  test.each(Object.entries(layers))('%s: an empty batch', (name, layer) => {
+    const shapes = { data: [0, 3], ...(name in labelShapes && { label: [0, ...labelShapes[name]!.label.slice(1)] }) };
+    expect(() => simpleBind(layer(variable('data')), { shapes })).toThrow(/data has shape \[0,3\], where 0 stands for unknown: give its length; an empty batch has no loss/);
+  });
+
   test.each(['softmaxOutput', 'makeLoss'])('%s: an unknown normalization', (name) => {
     expect(() => (losses as unknown as { readonly [name: string]: (options: object) => Symbol })[name]!({ data: variable('data'), normalization: 'samples', name: 'loss' })).toThrow(/^loss \(\w+\): normalization: "samples" is not accepted; give null \| batch \| valid/);
   });

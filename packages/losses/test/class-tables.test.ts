@@ -136,6 +136,9 @@ describe('losses around centers', () => {
     }
     expect(await numbers(executor.auxDict['loss_center']!)).toEqual(states['loss_center']!.data.map(Math.fround));
     executor.commit();
+    // Nor does a commit that has nothing to commit, or a backward that would by itself.
+    executor.commit();
+    await executor.backward([array([1])]);
     expect(difference('gradient', gradients, whole.gradients['data']!)).toBeUndefined();
     expect(difference('centers', (await byName(executor.auxDict))['loss_center']!, whole.states['loss_center']!)).toBeUndefined();
   });

@@ -156,6 +156,19 @@ describe('stays finite', () => {
     expect(await finite(named, change)).toBe(false);
   });
 
+  const withClasses = table.filter(([name, { sample }]) => name !== 'ctcLoss' && classLabels.includes(name) && sample.inputs['label']!.shape.length === 1);
+  test.each(withClasses)('%s at one class only', async (_, { loss, sample }) => {
+    const { data, label, ...table_ } = sample.inputs as { readonly [input: string]: LossInput } & { readonly data: LossInput; readonly label: LossInput };
+    const scores = !('numClass' in (sample.options ?? {})) && loss.loss.name !== 'SupervisedContrastiveLoss';
+    const one: LossSampleInputs = {
+      data: scores ? random([data.shape[0]!, 1]) : data, label: { shape: label.shape, data: label.data.map(() => 0) },
+      ...Object.fromEntries(Object.entries(table_).map(([name, { shape, data: rows }]: [string, LossInput]) => [name, { shape: [1, shape[1]!], data: rows.slice(0, shape[1]) }])),
+    };
+    const arrays = arraysOf(one);
+    const value = loss({ ...arrays, ...sample.options, ...(!scores && 'numClass' in (sample.options ?? {}) && { numClass: 1 }) });
+    expect((await flat([value, ...vjp([value], sample.wanted.map((name) => arrays[name]!), [ones([1])])])).every(Number.isFinite)).toBe(true);
+  });
+
   test('one class only', async () => {
     const one = { data: array(random([4, 1]).data, { shape: [4, 1] }), label: zeros([4]) };
     const alike = supervisedContrastiveLoss({ data: array(random([4, 3]).data, { shape: [4, 3] }), label: zeros([4]) });

@@ -8,3 +8,11 @@ test('every documented loss is exported, and every exported loss is documented',
   expect(documented.filter((name) => !(name in losses))).toEqual([]);
   expect(creators.filter((name) => !documented.includes(name))).toEqual([]);
 });
+
+test('every loss of the family names its paper with the year, and every loss its formula and source', () => {
+  const documents = lossDocuments();
+  expect(documents.filter(({ formula, source }) => formula.length < 1 || source.length < 5)).toEqual([]);
+  const family = documents.filter(({ kind }) => kind === 'class centers' || kind === 'trained table');
+  expect(family.map(({ name }) => name)).toEqual([...Object.keys(losses.centerTables), ...Object.keys(losses.trainedTableLosses)]);
+  expect(family.filter(({ source }) => !/\b20\d\d\b/.test(source))).toEqual([]);
+});

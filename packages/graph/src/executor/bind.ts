@@ -1,5 +1,5 @@
 import { RandomGenerator, formatShape, zeros, type DType, type NDArray, type Shape } from '@lossworks/ndarray';
-import type { GivenShapes, InferredShapes } from '../inference/infer-shape.js';
+import { determinedShapes } from '../inference/infer-shape.js';
 import type { Symbol } from '../symbol/symbol.js';
 import type { CheckInputs } from './check-inputs.js';
 import { Executor } from './executor.js';
@@ -51,7 +51,7 @@ export function bind(symbol: Symbol, { args, gradients = {}, auxiliaryStates = {
   const argArrays = complete(args, argNames, 'args', 'argument');
   const auxArrays = complete(auxiliaryStates, auxNames, 'auxiliaryStates', 'auxiliary state');
   const gradientArrays = argNames.map((name, i) => (isList(gradients) ? (gradients[i] ?? null) : (gradients[name] ?? null)));
-  const inferred = inferAll(symbol, argArrays.map(({ shape }) => shape), 'bind');
+  const inferred = determinedShapes(symbol, argArrays.map(({ shape }) => shape), 'bind');
   agree(argArrays, inferred.arguments, argNames);
   agree(auxArrays, inferred.auxiliaryStates, auxNames);
   agree(gradientArrays, inferred.arguments, argNames.map((name) => `gradient of ${name}`));
@@ -69,7 +69,7 @@ export function simpleBind(symbol: Symbol, { shapes, types = {}, shared, gradReq
   const argNames = symbol.listArguments();
   const auxNames = symbol.listAuxiliaryStates();
   for (const name of Object.keys(types)) if (!argNames.includes(name)) throw new RangeError(`simpleBind: types names ${name}, which is no argument; they are ${argNames.join(', ')}`);
-  const inferred = inferAll(symbol, shapes, 'simpleBind');
+  const inferred = determinedShapes(symbol, shapes, 'simpleBind');
   const requests = gradReqs(gradReq, argNames);
   const reuse = (arrays: { readonly [name: string]: NDArray | null } | undefined, name: string, shape: Shape, dtype: DType): NDArray => {
     const known = arrays?.[name];
@@ -79,12 +79,6 @@ export function simpleBind(symbol: Symbol, { shapes, types = {}, shared, gradReq
   const gradients = argNames.map((name, i) => (requests[i] === 'null' ? null : reuse(shared?.gradDict, name, inferred.arguments[i]!, 'float32')));
   const auxiliaryStates = auxNames.map((name, i) => reuse(shared?.auxDict, name, inferred.auxiliaryStates[i]!, 'float32'));
   return new Executor({ symbol, args, gradients, gradReqs: requests, auxiliaryStates, outputShapes: inferred.outputs, random, checkInputs, recompute });
-}
-
-function inferAll(symbol: Symbol, shapes: GivenShapes, what: string): InferredShapes {
-  const inferred = symbol.inferShapePartial(shapes);
-  if (inferred.undetermined.length > 0) throw new RangeError(`${what}: the shapes given do not determine ${inferred.undetermined.join(', ')}; give the shapes of more arguments`);
-  return inferred;
 }
 
 type Given<T> = readonly T[] | { readonly [name: string]: T };

@@ -1,4 +1,5 @@
 import { formatShape, sizeOf, zeros, type NDArray, type Shape } from '@lossworks/ndarray';
+import { determinedShapes } from '../inference/infer-shape.js';
 import type { Binding } from './executor.js';
 
 /** What `executor.reshape` may change (MXNet `Executor.reshape`). */
@@ -16,8 +17,7 @@ export interface ReshapeOptions {
  */
 export function reshaped(binding: Binding, shapes: { readonly [argument: string]: Shape }, { partialShaping = false, allowUpSizing = false }: ReshapeOptions): Binding {
   const { symbol, args, gradients, auxiliaryStates } = binding;
-  const inferred = symbol.inferShapePartial(shapes);
-  if (inferred.undetermined.length > 0) throw new RangeError(`reshape: the shapes given do not determine ${inferred.undetermined.join(', ')}; give the shapes of more arguments`);
+  const inferred = determinedShapes(symbol, shapes, 'reshape');
   const change = (array: NDArray, name: string, shape: Shape, isNamed: boolean): NDArray => {
     if (array.shape.join() === shape.join()) return array;
     const described = `${name} would change from ${formatShape(array.shape)} to ${formatShape(shape)}`;

@@ -30,6 +30,23 @@ export function inferShape(symbol: Symbol, given: GivenShapes): InferredShapes |
   return undefined;
 }
 
+/**
+ * All shapes.
+ *
+ * @param what is asked for them, for the error.
+ * @throws RangeError naming what is undetermined, and a given length of 0, which is no empty batch.
+ */
+export function determinedShapes(symbol: Symbol, given: GivenShapes, what: string): InferredShapes {
+  const inferred = symbol.inferShapePartial(given);
+  if (inferred.undetermined.length === 0) return inferred;
+  const names = symbol.listArguments();
+  const empty = Object.entries(given).find(([, shape]) => (shape as Shape | undefined)?.includes(0));
+  const wayOut = empty
+    ? `${names.includes(empty[0]) ? empty[0] : names[Number(empty[0])]} has shape ${formatShape(empty[1] as Shape)}, where 0 stands for unknown: give its length; an empty batch has no loss, leave its step out`
+    : 'give the shapes of more arguments';
+  throw new RangeError(`${what}: the shapes given do not determine ${inferred.undetermined.join(', ')}; ${wayOut}`);
+}
+
 /** What can be known; `[]` stands for nothing, 0 for an unknown dimension. */
 export function inferShapePartial(symbol: Pick<Symbol, 'nodes' | 'outputs'>, given: GivenShapes): InferredShapes {
   const nodes = symbol.nodes();

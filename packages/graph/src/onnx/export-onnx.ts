@@ -2,6 +2,7 @@ import { encodeOnnx, placeholder, RandomGenerator, type DType, type NDArray, typ
 import { needHeadGradient, recordBackward } from '../executor/backward-pass.js';
 import { recordForward, type ForwardPass } from '../executor/forward-pass.js';
 import { gradReqs, type GivenGradReq } from '../executor/grad-req.js';
+import { determinedShapes } from '../inference/infer-shape.js';
 import { auxiliaryNodes, type Node } from '../symbol/node.js';
 import type { Symbol } from '../symbol/symbol.js';
 import { PlaceholderRandom } from './placeholder-random.js';
@@ -74,8 +75,7 @@ export async function exportTrainingStep(symbol: Symbol, { gradReq = 'write', ..
 
 function openVariables(symbol: Symbol, { shapes, args = {}, auxiliaryStates = {}, types = {} }: ExportOnnxOptions, what: string) {
   const given = Object.fromEntries(Object.entries(args).map(([name, { shape }]) => [name, shape]));
-  const inferred = symbol.inferShapePartial({ ...given, ...shapes });
-  if (inferred.undetermined.length > 0) throw new RangeError(`${what}: the shapes given do not determine ${inferred.undetermined.join(', ')}; give the shapes of more arguments`);
+  const inferred = determinedShapes(symbol, { ...given, ...shapes }, what);
   const nodes = symbol.nodes();
   const effect = nodes.find((node) => node.operator?.hasEffects);
   if (effect) throw new RangeError(`${what}: ${effect.label} computes outside the graph, which no file can hold; export the network without it`);

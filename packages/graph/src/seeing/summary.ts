@@ -1,4 +1,5 @@
 import { formatShape, sizeOf, type Shape } from '@lossworks/ndarray';
+import { determinedShapes } from '../inference/infer-shape.js';
 import { auxiliaryNodes, type Node } from '../symbol/node.js';
 import type { Symbol } from '../symbol/symbol.js';
 import { operationsOf } from './layer-costs.js';
@@ -65,8 +66,7 @@ export function summary(symbol: Symbol, shapes: { readonly [argument: string]: S
 /** Shapes of every node's outputs. */
 export function internalShapes(symbol: Symbol, shapes: { readonly [argument: string]: Shape }, what: string): ReadonlyMap<Node, readonly Shape[]> {
   const internals = symbol.getInternals();
-  const inferred = internals.inferShapePartial(shapes);
-  if (inferred.undetermined.length > 0) throw new RangeError(`${what}: the shapes given do not determine ${inferred.undetermined.join(', ')}; give the shapes of more arguments`);
+  const inferred = determinedShapes(internals, shapes, what);
   const known = new Map<Node, Shape[]>();
   internals.outputs.forEach(({ node }, i) => known.set(node, [...(known.get(node) ?? []), inferred.outputs[i]!]));
   return known;

@@ -56,7 +56,7 @@ export const sdmlLoss = defineLoss({
 });
 
 /**
- * −log softmax over all other views of cos(zᵢ, ·)/τ, at the other view of i: a loss a view, `[2·batch]`, of data1 and data2 `[batch, dimensions]`; τ is
+ * −log softmax over all other views of cos(zᵢ, ·)/τ, at the other view of i: a loss, and a weight, a view, `[2·batch]`, of data1 and data2 `[batch, dimensions]`; τ is
  * `temperature` (0.1) (SimCLR, Chen et al. 2020). Reduction, weights, errors: see `LossFunction`.
  */
 export const ntXentLoss = defineLoss({
@@ -67,7 +67,7 @@ export const ntXentLoss = defineLoss({
   inputs: ['data1', 'data2'],
   samples: 'together',
   parameters: temperature,
-  inputShapes: (data) => ({ data2: data }),
+  inputShapes: (data) => ({ data2: data, sample_weight: [2 * data[0]!] }),
   record: ({ data1, data2 }, { temperature: tau }, real) => {
     checkMatrix('data1', data1);
     const both = real && concat([real, real]);
