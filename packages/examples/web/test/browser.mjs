@@ -21,15 +21,27 @@ const address = await new Promise((resolve, reject) => {
   server.stdout.on('data', (text) => resolve(/http:\S+/.exec(String(text))?.[0]))
   server.on('exit', (code) => reject(new Error(`the server ended with code ${code}`)))
 })
-const browser = await chromium.launch({ executablePath, args: [...chromiumArguments] })
+let browser
 
 try {
-  await trains()
-  await fallsBack()
-  console.log('The page trains.')
+  await using(chromiumArguments, async () => {
+    await trains()
+    await fallsBack()
+  })
+  // An adapter that computes on the processor comes with Chromium.
+  await using([...chromiumArguments, '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'], trainsOnAnAdapter)
+  console.log('The page trains, on WebAssembly and on WebGPU.')
 } finally {
-  await browser.close()
   server.kill()
+}
+
+async function using(args, work) {
+  browser = await chromium.launch({ executablePath, args: [...args] })
+  try {
+    await work()
+  } finally {
+    await browser.close()
+  }
 }
 
 /** A page, and what it complains about. */
@@ -103,6 +115,26 @@ async function fallsBack() {
   assert.match(await page.locator('#note').textContent(), /finds no WebGPU/)
   await page.waitForFunction(() => Number(document.querySelector('#step').textContent) > 1)
   await page.close()
+}
+
+/** On WebGPU, slowly, until the adapter is gone; then on WebAssembly, from the last look on. */
+async function trainsOnAnAdapter() {
+  const { page } = await open('?device=webgpu')
+  const step = (least) => page.waitForFunction((number) => Number(document.querySelector('#step').textContent) > number, least)
+  await step(1)
+  assert.equal(await page.locator('#engine').textContent(), 'WebGPU')
+  await endGraphicsProcess()
+  await page.waitForFunction(() => document.querySelector('#engine').textContent.startsWith('WebAssembly'))
+  assert.match(await page.locator('#note').textContent(), /device is lost.*go on from the last checkpoint/)
+  await step(12)
+  await page.close()
+}
+
+/** What a driver that crashes does to a page. */
+async function endGraphicsProcess() {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  process.kill(processInfo.find(({ type }) => type === 'GPU').id, 'SIGKILL')
 }
 
 /** @param line places in shares of the pad */

@@ -125,6 +125,11 @@ export function programOf(outlined: Outline, lifted: readonly number[]): Program
   return { inputs, steps, outputs: roots.map((root) => numbers.get(root)!) };
 }
 
+/** What errors call a program. */
+export function nameOf({ steps }: Program): string {
+  return `a program of ${steps.length} steps`;
+}
+
 /** How often each value of a program, by its number, is an operand or a result. */
 export function useCounts({ steps, outputs }: Program): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();

@@ -1,8 +1,8 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { DType, TypedArray } from '../../dtype.js';
-import type { Program } from '../../program/program.js';
+import { nameOf, type Program } from '../../program/program.js';
 import { rewrite } from '../../program/rewrite.js';
-import type { Shape } from '../../shape.js';
+import { formatShape, type Shape } from '../../shape.js';
 import type { Compiled, Engine, EngineBuffer } from '../engine.js';
 import type { EngineOptions } from '../registry.js';
 import { runFailure } from '../run-failure.js';
@@ -37,12 +37,12 @@ class OnnxEngine implements Engine {
 
   async compile(program: Program): Promise<Compiled> {
     const model = writeModel(lowerProgram(rewrite(program), this.device));
-    const session = new HeldSession(await this.loaded.runtime.InferenceSession.create(model, this.options).catch((cause: unknown) => this.#fail('compile', program, cause)));
+    const session = new HeldSession(await this.loaded.runtime.InferenceSession.create(model, this.options).catch((cause: unknown) => this.#fail(`compile ${nameOf(program)}`, cause)));
     return {
       run: async (inputs) => {
         const feeds: Record<string, Tensor> = {};
         inputs.forEach((input, i) => (feeds[`i${i}`] = (input as OnnxBuffer).tensor));
-        const results: InferenceSession.ReturnType = await session.run(feeds).catch((cause: unknown) => this.#fail('run', program, cause));
+        const results: InferenceSession.ReturnType = await session.run(feeds).catch((cause: unknown) => this.#fail(`run ${nameOf(program)}`, cause));
         return program.outputs.map((_, i) => this.#memory.adopt({ engine: this, tensor: results[`o${i}`]! as Tensor }, session));
       },
       release: () => session.release(),
@@ -55,15 +55,17 @@ class OnnxEngine implements Engine {
   }
 
   async read(buffer: EngineBuffer): Promise<TypedArray> {
-    return (await this.#memory.read((buffer as OnnxBuffer).tensor)).slice();
+    const { tensor } = buffer as OnnxBuffer;
+    const data = await this.#memory.read(tensor).catch((cause: unknown) => this.#fail(`read an array of shape ${formatShape(tensor.dims)}`, cause));
+    return data.slice();
   }
 
   free(buffer: EngineBuffer): void {
     this.#memory.release(buffer as OnnxBuffer);
   }
 
-  #fail(action: string, program: Program, cause: unknown): never {
-    throw runFailure(`engine ${this.name} (${this.packageName})`, action, program.steps.length, cause);
+  #fail(action: string, cause: unknown): never {
+    throw runFailure(`engine ${this.name} (${this.packageName})`, action, cause);
   }
 }
 

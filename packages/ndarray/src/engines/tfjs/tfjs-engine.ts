@@ -1,8 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { DType, TypedArray } from '../../dtype.js';
-import type { Program } from '../../program/program.js';
+import { nameOf, type Program } from '../../program/program.js';
 import { rewrite } from '../../program/rewrite.js';
-import type { Shape } from '../../shape.js';
+import { formatShape, type Shape } from '../../shape.js';
 import { BufferCollector } from '../buffer-collector.js';
 import type { Compiled, Engine, EngineBuffer } from '../engine.js';
 import type { EngineOptions } from '../registry.js';
@@ -45,7 +45,7 @@ export class TfjsEngine implements Engine {
       const lowered = lowerProgram(rewritten, this.loaded.hasKernel);
       compiled = new KernelProgram(tf, lowered, program.inputs.length);
     } catch (cause) {
-      throw this.#failure('compile', program, cause);
+      throw this.#failure(`compile ${nameOf(program)}`, cause);
     }
     const dtypes = program.outputs.map((number) => (program.steps[number - program.inputs.length] ?? program.inputs[number]!).dtype);
     return {
@@ -55,7 +55,7 @@ export class TfjsEngine implements Engine {
         try {
           return compiled.run(inputs.map((input) => (input as TfjsBuffer).tensor)).map((tensor, i) => this.adopt(tensor, dtypes[i]!));
         } catch (cause) {
-          throw this.#failure('run', program, cause);
+          throw this.#failure(`run ${nameOf(program)}`, cause);
         }
       },
       release: async () => compiled.release(),
@@ -68,7 +68,9 @@ export class TfjsEngine implements Engine {
 
   async read(buffer: EngineBuffer): Promise<TypedArray> {
     const { tensor, dtype } = buffer as TfjsBuffer;
-    const data = (await tensor.data()) as TypedArray;
+    const data = (await tensor.data().catch((cause: unknown) => {
+      throw this.#failure(`read an array of shape ${formatShape(tensor.shape)}`, cause);
+    })) as TypedArray;
     if (dtype === 'uint8') return Uint8Array.from(data);
     // WebAssembly and WebGPU copy; the others give out their own memory.
     return this.backend === 'wasm' || this.backend === 'webgpu' ? data : data.slice();
@@ -98,8 +100,8 @@ export class TfjsEngine implements Engine {
     return tf;
   }
 
-  #failure(action: string, program: Program, cause: unknown): Error {
-    return runFailure(`engine tfjs (${this.packageName})`, action, program.steps.length, cause);
+  #failure(action: string, cause: unknown): Error {
+    return runFailure(`engine tfjs (${this.packageName})`, action, cause);
   }
 }
 
