@@ -100,13 +100,7 @@ function installAlone({ name, folder: where }) {
   const readme = readFileSync(join(root, where, 'README.md'), 'utf8')
   const names = /^npm install (.+)$/m.exec(readme)?.[1].split(' ') ?? [name]
   const example = examplesOf(readme).find(({ runs }) => runs)
-  const installations = [
-    ['npm', 'install', process.execPath],
-    // npm copies half a gigabyte of runtime: on the other Node, the package that brings it is enough.
-    ...(name === '@lossworks/ndarray' ? [['npm', 'install', otherNode]] : []),
-    ['pnpm', 'add', process.execPath],
-    ['pnpm', 'add', otherNode],
-  ]
+  const installations = [process.execPath, otherNode].flatMap((node) => [['npm', 'install', node], ['pnpm', 'add', node]])
   for (const [installer, verb, node] of installations) {
     const start = Date.now()
     const project = emptyProject()
