@@ -48,10 +48,10 @@ export interface BadInput {
 export function badInputAtHand({ names, arrays, checks }: CheckedInputs): BadInput | undefined {
   for (const check of checks) {
     const host = hostData(arrays[check.input]!);
-    if (!host || known[check.holds]?.has(host)) continue;
-    const at = badPosition(host, check, arrays);
+    if (!host || foundGood(check).has(host)) continue;
+    const at = isClasses(check) ? outsideClasses(host, check, arrays) : outside(host, boundsOf(check));
     if (at >= 0) return badInputOf(names, check, host[at]!, at);
-    known[check.holds]?.add(host);
+    foundGood(check).add(host);
   }
   return undefined;
 }
@@ -75,74 +75,94 @@ export async function badInput(inputs: readonly CheckedInputs[]): Promise<BadInp
   return badInputOf(names, check, found[3 * bad + 2]![0]!, found[3 * bad]![0]!, index);
 }
 
-/** One kind of check, over numbers and over arrays. */
-interface Rule<Check extends InputCheck = InputCheck> {
-  isBad(value: number, check: Check): boolean;
-  bad(x: NDArray, check: Check): NDArray;
+/** Lowest and highest number, for what may be any number between; NaN is none. */
+type Bounds = readonly [lowest: number, highest: number];
+type Classes = Extract<InputCheck, { holds: 'classes' }>;
+type Between = Exclude<InputCheck, Classes>;
+
+interface Rule<Check extends InputCheck> {
+  bounds(check: Check): Bounds;
   says(name: string, value: number, at: number, check: Check): string;
 }
 
-const rules: { readonly [Holds in InputCheck['holds']]: Rule<Extract<InputCheck, { holds: Holds }>> } = {
+const rules: { readonly [Holds in Between['holds']]: Rule<Extract<Between, { holds: Holds }>> } = {
   numbers: {
-    isBad: Number.isNaN,
-    bad: (x) => logicalNot(equal(x, x)),
+    bounds: () => [-Infinity, Infinity],
     says: (name, _, at) => `${name} holds NaN at position ${at}; find where it comes from (a learning rate that is too large, log of a negative number), or mask it out`,
   },
-  weights: {
-    isBad: (value) => !(value >= 0),
-    bad: (x) => logicalNot(greaterEqual(x, 0)),
-    says: (name, value, at) => `${name} is ${value} at position ${at}; weights must be at least 0`,
-  },
-  classes: {
-    isBad: (value, { classes, lowest = 0, ignore }) => !(Math.trunc(value) >= lowest && value < classes) && Math.trunc(value) !== ignore,
-    bad: (x, { classes, lowest = 0, ignore }) => {
-      const inside = logicalAnd(greaterEqual(cast(x, 'int32'), lowest), less(x, classes));
-      return logicalNot(ignore === undefined ? inside : logicalOr(inside, equal(cast(x, 'int32'), ignore)));
-    },
-    says: (name, value, at, { classes, lowest = 0, ignore }) =>
-      `${name} is ${value} at position ${at}, outside the ${classes - lowest} classes ${lowest}..${classes - 1}${ignore === undefined ? '' : ` and not the ignored ${ignore}`}; mend the label or use more classes`,
-  },
+  weights: { bounds: () => [0, Infinity], says: (name, value, at) => `${name} is ${value} at position ${at}; weights must be at least 0` },
   lengths: {
-    isBad: (value, { most }) => !(value >= 0 && value <= most),
-    bad: (x, { most }) => logicalNot(logicalAnd(greaterEqual(x, 0), logicalNot(greater(x, most)))),
+    bounds: ({ most }) => [0, most],
     says: (name, value, at, { most, of }) => `${name} is ${value} at position ${at}, outside 0..${most}: ${of} has ${most} places; mend the length or pad ${of}`,
   },
   range: {
-    isBad: (value, { lowest, highest }) => !(value >= lowest && value <= highest),
-    bad: (x, { lowest, highest }) => logicalNot(logicalAnd(greaterEqual(x, lowest), logicalNot(greater(x, highest)))),
+    bounds: ({ lowest, highest }) => [lowest, highest],
     says: (name, value, at, { lowest, highest, meaning }) => `${name} is ${value} at position ${at}, ${highest === Infinity ? `below ${lowest}` : `outside ${lowest}..${highest}`}: ${meaning}`,
   },
 };
 
-/** Host memory that was found good: a kind that asks nothing of the parameters need not look twice. */
-const known: { readonly [Holds in InputCheck['holds']]?: WeakSet<TypedArray> } = { numbers: new WeakSet(), weights: new WeakSet() };
+function boundsOf(check: Between): Bounds {
+  return (rules[check.holds] as Rule<Between>).bounds(check);
+}
 
-function rule(check: InputCheck): Rule {
-  return rules[check.holds] as Rule;
+function isClasses(check: InputCheck): check is Classes {
+  return check.holds === 'classes';
 }
 
 function badInputOf(names: readonly string[], check: InputCheck, value: number, at: number, inputs = 0): BadInput {
-  return { inputs, holds: check.holds, message: rule(check).says(names[check.input]!, value, at, check) };
+  const name = names[check.input]!;
+  return { inputs, holds: check.holds, message: isClasses(check) ? classMessage(name, value, at, check) : (rules[check.holds] as Rule<Between>).says(name, value, at, check) };
 }
 
-const rowOf = (at: number, shape: readonly number[], axis: 0 | 1): number => (axis === 1 ? Math.floor(at / shape[1]!) : at % shape[1]!);
-const placeOf = (at: number, shape: readonly number[], axis: 0 | 1): number => (axis === 1 ? at % shape[1]! : Math.floor(at / shape[1]!));
-
-function badPosition(host: TypedArray, check: InputCheck, arrays: readonly NDArray[]): number {
-  const { isBad } = rule(check);
-  if (check.holds !== 'classes' || !check.lengths) return host.findIndex((value) => isBad(value, check));
-  const { input, axis } = check.lengths;
-  const lengths = hostData(arrays[input]!);
-  const { shape } = arrays[check.input]!;
-  return lengths ? host.findIndex((value, at) => placeOf(at, shape, axis) < lengths[rowOf(at, shape, axis)]! && isBad(value, check)) : -1;
+function classMessage(name: string, value: number, at: number, { classes, lowest = 0, ignore }: Classes): string {
+  const ignored = ignore === undefined ? '' : ` and not the ignored ${ignore}`;
+  return `${name} is ${value} at position ${at}, outside the ${classes - lowest} classes ${lowest}..${classes - 1}${ignored}; mend the label or use more classes`;
 }
 
-function badFlags(array: NDArray, check: InputCheck, arrays: readonly NDArray[]): NDArray {
-  const flags = rule(check).bad(array, check);
-  if (check.holds !== 'classes' || !check.lengths) return flags;
-  const { input, axis } = check.lengths;
-  const along = (length: number, on: 0 | 1): number[] => (on === 0 ? [length, 1] : [1, length]);
-  const places = array.shape[axis]!;
-  const counted = less(reshape(cast(arange(places), 'float32'), along(places, axis)), reshape(arrays[input]!, along(array.shape[1 - axis]!, axis === 0 ? 1 : 0)));
+/** Host memory by the check that found it good: it need not be looked at twice. */
+const good = new Map<string, WeakSet<TypedArray>>();
+
+function foundGood(check: InputCheck): WeakSet<TypedArray> {
+  // What depends on lengths beside it is not kept.
+  if (isClasses(check) && check.lengths) return new WeakSet();
+  const key = isClasses(check) ? `${check.lowest ?? 0} ${check.classes} ${check.ignore}` : boundsOf(check).join('..');
+  let known = good.get(key);
+  if (!known) good.set(key, (known = new WeakSet()));
+  return known;
+}
+
+/** A plain loop: labels may be as large as scores. */
+function outside(host: TypedArray, [lowest, highest]: Bounds): number {
+  for (let at = 0; at < host.length; at++) if (!(host[at]! >= lowest && host[at]! <= highest)) return at;
+  return -1;
+}
+
+function outsideClasses(host: TypedArray, { input, classes, lowest = 0, ignore, lengths }: Classes, arrays: readonly NDArray[]): number {
+  const isBad = (value: number): boolean => !(Math.trunc(value) >= lowest && value < classes) && Math.trunc(value) !== ignore;
+  if (!lengths) return host.findIndex(isBad);
+  const counted = hostData(arrays[lengths.input]!);
+  const width = arrays[input]!.shape[1]!;
+  const [row, column] = [(at: number): number => Math.floor(at / width), (at: number): number => at % width];
+  const [place, sample] = lengths.axis === 1 ? [column, row] : [row, column];
+  return counted ? host.findIndex((value, at) => place(at) < counted[sample(at)]! && isBad(value)) : -1;
+}
+
+function badFlags(x: NDArray, check: InputCheck, arrays: readonly NDArray[]): NDArray {
+  return isClasses(check) ? flagsOfClasses(x, check, arrays) : flagsOutside(x, boundsOf(check));
+}
+
+function flagsOutside(x: NDArray, [lowest, highest]: Bounds): NDArray {
+  if (lowest === -Infinity) return logicalNot(equal(x, x));
+  const enough = greaterEqual(x, lowest);
+  return logicalNot(highest === Infinity ? enough : logicalAnd(enough, logicalNot(greater(x, highest))));
+}
+
+function flagsOfClasses(x: NDArray, { classes, lowest = 0, ignore, lengths }: Classes, arrays: readonly NDArray[]): NDArray {
+  const inside = logicalAnd(greaterEqual(cast(x, 'int32'), lowest), less(x, classes));
+  const flags = logicalNot(ignore === undefined ? inside : logicalOr(inside, equal(cast(x, 'int32'), ignore)));
+  if (!lengths) return flags;
+  const along = (length: number, axis: number): number[] => (axis === 0 ? [length, 1] : [1, length]);
+  const places = cast(arange(x.shape[lengths.axis]!), 'float32');
+  const counted = less(reshape(places, along(places.size, lengths.axis)), reshape(arrays[lengths.input]!, along(x.shape[1 - lengths.axis]!, 1 - lengths.axis)));
   return logicalAnd(flags, counted);
 }
