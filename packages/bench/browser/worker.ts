@@ -7,6 +7,6 @@ let step: (() => Promise<number>) | undefined;
 onmessage = async ({ data }: MessageEvent<{ readonly batch: number; readonly threads: number } | { readonly steps: number }>) => {
   if ('steps' in data) return postMessage(await reportSteps(step!, data.steps));
   await useEngine('onnx-web', { threads: data.threads });
-  step = await createTraining(data.batch);
+  step = createTraining(data.batch);
   postMessage('ready');
 };

@@ -1,9 +1,9 @@
 import {
-  activation, convolution, dropout, flatten, fullyConnected, group, reshape, roiPooling, simpleBind, smoothL1, variable, type Symbol,
+  activation, convolution, dropout, flatten, fullyConnected, group, reshape, roiPooling, smoothL1, variable, type Symbol,
 } from '@lossworks/graph';
 import { makeLoss, softmaxOutput } from '@lossworks/losses';
-import { RandomGenerator, array, read } from '@lossworks/ndarray';
-import { createOptimizer, getUpdater } from '@lossworks/optim';
+import { RandomGenerator, array } from '@lossworks/ndarray';
+import { createModuleTraining } from './module-training.js';
 
 export const images = 2;
 
@@ -27,37 +27,19 @@ function network(): Symbol {
 }
 
 /** A training of that network on two images and 128 regions made up once; each call is a whole step, its losses read at the end. */
-export async function createRegionTraining(): Promise<() => Promise<number>> {
+export function createRegionTraining(): () => Promise<number> {
   const random = new RandomGenerator(1);
-  const symbol = network();
   const perImage = regions / images;
-  const shapes = {
-    data: [images, 1, size, size], rois: [images, perImage, 5], label: [images, perImage], bbox_target: [images, perImage, 4 * classes], bbox_weight: [images, perImage, 4 * classes],
-  };
-  const parameters = symbol.listArguments().filter((name) => !Object.hasOwn(shapes, name));
-  const executor = simpleBind(symbol, { shapes, gradReq: Object.fromEntries(parameters.map((name) => [name, 'write' as const])) });
-  for (const name of parameters.filter((parameter) => parameter.endsWith('_weight'))) {
-    const weight = executor.argDict[name]!;
-    weight.assign(random.normal(weight.shape, 0, Math.sqrt(weight.shape[0]! / weight.size)));
-  }
-  const updater = getUpdater(createOptimizer('sgd', { learningRate: 0.001, momentum: 0.9, weightDecay: 5e-4, rescaleGradient: 1, indexToName: { ...parameters } }));
   const labels = Float32Array.from({ length: regions }, (_, i) => (i % 4 === 0 ? (i % (classes - 1)) + 1 : 0));
   const weights = new Float32Array(regions * 4 * classes);
   labels.forEach((label, i) => (label > 0 ? weights.fill(1, 4 * (i * classes + label), 4 * (i * classes + label + 1)) : undefined));
-  const feeds = {
-    data: random.uniform(shapes.data),
-    rois: array(Array.from({ length: regions }, (_, i) => regionRow(i)).flat(), { shape: shapes.rois }),
-    label: array(labels, { shape: shapes.label }),
-    bbox_target: random.normal(shapes.bbox_target),
-    bbox_weight: array(weights, { shape: shapes.bbox_weight }),
-  };
-  const [arrays, gradients] = [parameters.map((name) => executor.argDict[name]!), parameters.map((name) => executor.gradDict[name]!)];
-  const indices = parameters.map((_, i) => i);
+  const boxes = [images, perImage, 4 * classes];
+  const step = createModuleTraining(network(), {
+    data: { data: random.uniform([images, 1, size, size]), rois: array(Array.from({ length: regions }, (_, i) => regionRow(i)).flat(), { shape: [images, perImage, 5] }) },
+    label: { label: array(labels, { shape: [images, perImage] }), bbox_target: random.normal(boxes), bbox_weight: array(weights, { shape: boxes }) },
+  }, { weightDecay: 5e-4, rescaleGradient: 1 });
   return async () => {
-    await executor.forward({ isTrain: true, feeds });
-    await executor.backward();
-    updater(indices, gradients, arrays);
-    const [probabilities, boxLosses] = await read(executor.outputs);
+    const [probabilities, boxLosses] = await step();
     let loss = 0;
     for (const value of boxLosses!) loss += value / regions;
     labels.forEach((label, i) => (loss -= Math.log(probabilities![i * classes + label]!) / regions));

@@ -6,7 +6,7 @@ import { createTraining } from './training.js';
 /** Resident memory of a long training, measured after a collection: it must stay flat. */
 export async function benchStepMemory({ batch, threads }: BenchOptions): Promise<void> {
   const engine = process.env['LOSSWORKS_ENGINE'] ? await currentEngine() : await useEngine('onnx', { threads });
-  const step = await createTraining(batch);
+  const step = createTraining(batch);
   let first = 0;
   for (let i = 1; i <= 3000; i++) {
     await step();

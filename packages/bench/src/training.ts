@@ -1,8 +1,8 @@
-import { fullyConnected, group, simpleBind, variable, type Symbol } from '@lossworks/graph';
+import { fullyConnected, group, variable, type Symbol } from '@lossworks/graph';
 import { centerLoss, makeLoss, softmaxOutput } from '@lossworks/losses';
-import { RandomGenerator, array, read } from '@lossworks/ndarray';
-import { createOptimizer, getUpdater } from '@lossworks/optim';
+import { RandomGenerator, array } from '@lossworks/ndarray';
 import { lenetHidden } from './lenet.js';
+import { createModuleTraining } from './module-training.js';
 
 /** The network of the MNIST example: LeNet with a two-dimensional embedding, softmax and center loss. */
 function network(): Symbol {
@@ -14,31 +14,13 @@ function network(): Symbol {
 }
 
 /** A training of that network on images made up once; each call is a whole step, its loss read at the end. */
-export async function createTraining(batch: number): Promise<() => Promise<number>> {
+export function createTraining(batch: number): () => Promise<number> {
   const random = new RandomGenerator(1);
-  const symbol = network();
-  const fed = ['data', 'softmax_label', 'center_label'];
-  const parameters = symbol.listArguments().filter((name) => !fed.includes(name));
-  const executor = simpleBind(symbol, {
-    shapes: { data: [batch, 1, 28, 28], softmax_label: [batch], center_label: [batch] },
-    gradReq: Object.fromEntries(parameters.map((name) => [name, 'write' as const])),
-  });
-  for (const name of parameters.filter((parameter) => parameter.endsWith('_weight'))) {
-    const weight = executor.argDict[name]!;
-    weight.assign(random.normal(weight.shape, 0, Math.sqrt(weight.shape[0]! / weight.size)));
-  }
-  const optimizer = createOptimizer('sgd', { learningRate: 0.001, momentum: 0.9, weightDecay: 1e-4, rescaleGradient: 1 / batch, indexToName: { ...parameters } });
-  const updater = getUpdater(optimizer);
-  const data = random.uniform([batch, 1, 28, 28]);
   const label = array(Float32Array.from({ length: batch }, (_, i) => i % 10));
-  const weights = parameters.map((name) => executor.argDict[name]!);
-  const gradients = parameters.map((name) => executor.gradDict[name]!);
-  const indices = parameters.map((_, i) => i);
+  const fed = { data: { data: random.uniform([batch, 1, 28, 28]) }, label: { softmax_label: label, center_label: label } };
+  const step = createModuleTraining(network(), fed, { weightDecay: 1e-4, rescaleGradient: 1 / batch });
   return async () => {
-    await executor.forward({ isTrain: true, feeds: { data, softmax_label: label, center_label: label } });
-    await executor.backward();
-    updater(indices, gradients, weights);
-    const [probabilities] = await read(executor.outputs);
+    const [probabilities] = await step();
     let loss = 0;
     for (let row = 0; row < batch; row++) loss -= Math.log(probabilities![row * 10 + (row % 10)]!) / batch;
     return loss;
