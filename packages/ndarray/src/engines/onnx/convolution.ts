@@ -1,11 +1,11 @@
 import type { ConvolutionAttributes } from '../../primitives/primitive.js';
 import { sizeOf, stridesOf } from '../../shape.js';
 import type { GraphBuilder } from './graph-builder.js';
-import { batchLastShape, fitsColumns, permutationTo } from './layout.js';
+import { batchLastShape, fitsColumns, permutationTo, smallestBatch } from './layout.js';
 import type { Operand } from './lower-program.js';
 import type { LoweringCall } from './lowerings.js';
 import type { OnnxAttribute } from './model-writer.js';
-import { sliceSpatial, spreadByStrides } from './spread.js';
+import { padSpatial, sliceSpatial, spreadByStrides } from './spread.js';
 
 function attributesOf({ strides, padsBefore, padsAfter, dilations, groups }: ConvolutionAttributes, kernel: readonly number[]): { [name: string]: OnnxAttribute } {
   return { kernel_shape: kernel, strides, pads: [...padsBefore, ...padsAfter], dilations, group: groups };
@@ -70,6 +70,7 @@ function inputGradientByConv({ builder, attributes, operands: [gradient, weight]
 
 export function lowerConvWeightGradient(call: LoweringCall<'convWeightGradient'>): string {
   const { attributes: { groups, kernel }, operands: [x, gradient] } = call;
+  if (groups === 1 && x!.shape[0]! < smallestBatch && sizeOf(kernel) <= mostSlices && fitsColumns(x!.shape, gradient!.shape, kernel)) return weightGradientBySlices(call);
   return groups > 1 || fitsColumns(x!.shape, gradient!.shape, kernel) ? weightGradientByGather(call) : weightGradientByConv(call);
 }
 
@@ -105,6 +106,35 @@ function weightGradientByGather({ builder, attributes, operands: [x, gradient] }
   // The longer side first: 3.9 ms against 4.4 for 500 columns and 50 filters. The reshape keeps the runtime from joining product and transpose again.
   const product = builder.reshape(builder.op('Gemm', [columns, gradients], { transB: 1 }), [channels, taps, filters]);
   return builder.reshape(builder.op('Transpose', [product], { perm: [2, 0, 1] }), shape);
+}
+
+/** Slices above which putting them together costs more than gathering their elements. */
+const mostSlices = 49;
+
+/**
+ * One matrix product a sample, of what each tap of the kernel sees, side by side: slices of whole rows, where a table gathers blocks of a batch. 0.7 ms against
+ * 1.8 for 48 filters of 32×3×3 on 2 images of 24×24.
+ */
+function weightGradientBySlices({ builder, attributes, operands: [x, gradient] }: LoweringCall<'convWeightGradient'>): string {
+  const { kernel, strides, dilations, padsBefore, padsAfter } = attributes;
+  const [batch, channels] = x!.shape as [number, number];
+  const [, filters, ...output] = gradient!.shape as [number, number, ...number[]];
+  const taps = sizeOf(kernel);
+  const padded = padSpatial(builder, x!.name('plain'), padsBefore, padsAfter);
+  const seen = tapsOf(kernel).map((tap) => {
+    const begin = tap.map((index, axis) => index * dilations[axis]!);
+    return sliceSpatial(builder, padded, begin, begin.map((start, axis) => start + (output[axis]! - 1) * strides[axis]! + 1), strides);
+  });
+  const columns = builder.reshape(taps === 1 ? seen[0]! : builder.op('Concat', seen, { axis: 1 }), [batch, taps * channels, sizeOf(output)]);
+  const rows = builder.op('Transpose', [builder.reshape(gradient!.name('plain'), [batch, filters, sizeOf(output)])], { perm: [0, 2, 1] });
+  const summed = builder.op('ReduceSum', [builder.op('MatMul', [columns, rows]), builder.int64([0])], { keepdims: 0 });
+  const turned = builder.op('Transpose', [builder.reshape(summed, [taps, channels, filters])], { perm: [2, 1, 0] });
+  return builder.reshape(turned, [filters, channels, ...kernel]);
+}
+
+/** The places of a kernel, in row-major order. */
+function tapsOf(kernel: readonly number[]): number[][] {
+  return kernel.reduce<number[][]>((taps, length) => taps.flatMap((tap) => Array.from({ length }, (_, i) => [...tap, i])), [[]]);
 }
 
 /** Position in the padded input of every kernel tap for every output position. */

@@ -34,7 +34,7 @@ export const elementwisePrimitives: ReadonlySet<Primitive> = new Set<Primitive>(
 const reductions: ReadonlySet<Primitive> = new Set<Primitive>(['reduceSum', 'reduceMax', 'reduceMin', 'reduceProd']);
 
 /** Batches below this are too short to be worth moving. */
-const smallestBatch = 8;
+export const smallestBatch = 8;
 
 /** Elements above which the table of gathered columns of a weight gradient costs more memory than its speed is worth. */
 const largestColumns = 64 * 1024 * 1024;
