@@ -6,7 +6,9 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 /** Times a whole training step of the MNIST network: forward, backward, update of weights and centers, loss read. */
 export async function benchStep(options: BenchOptions): Promise<void> {
-  await contest(`Training step, batch ${options.batch}`, commands(options), options);
+  const rows = await contest(`Training step, batch ${options.batch}`, commands(options), options);
+  const [engine, byHand] = ['tfjs:node', 'tfjs-node'].map((wanted) => rows.find(({ name }) => name === wanted));
+  if (engine && byHand) console.log(`\ntfjs:node takes ${(engine.medianMs / byHand.medianMs).toFixed(2)} times as long as code written for TensorFlow.js by hand.`);
 }
 
 /** Engines and peers, each started as a process of its own. */
