@@ -16,6 +16,7 @@ const sections = [
   ['Conformance', 'node', [join('packages', 'testing', 'dist', 'conformance.js'), join('packages', 'testing', 'oracle')]],
   ['Programs in the READMEs and the guide', 'node', ['scripts/examples.mjs'], 'node scripts/examples.mjs tries again'],
   ['Examples', 'pnpm', ['--filter', './packages/examples/*', '--workspace-concurrency=1', 'run', '--if-present', 'test:short']],
+  ['A page on WebGPU', 'pnpm', ['--filter', '@lossworks/example-web', 'run', 'test:webgpu']],
   ['Release, rehearsed', 'node', ['scripts/release-rehearsal.mjs'], 'pnpm release:rehearse tries again'],
 ]
 

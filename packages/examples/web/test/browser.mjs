@@ -1,4 +1,4 @@
-// The built page in a real browser: it trains, its controls work, a drawn digit lands. `--pictures FOLDER` writes pictures of it.
+// The built page in a real browser: it trains, its controls work, a drawn digit lands. `--pictures FOLDER` writes pictures of it; `--webgpu` trains on WebGPU instead.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -24,13 +24,17 @@ const address = await new Promise((resolve, reject) => {
 let browser
 
 try {
-  await using(chromiumArguments, async () => {
-    await trains()
-    await fallsBack()
-  })
-  // An adapter that computes on the processor comes with Chromium.
-  await using([...chromiumArguments, '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'], trainsOnAnAdapter)
-  console.log('The page trains, on WebAssembly and on WebGPU.')
+  if (process.argv.includes('--webgpu')) {
+    // An adapter that computes on the processor comes with Chromium.
+    await using([...chromiumArguments, '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'], trainsOnAnAdapter)
+    console.log('The page trains on WebGPU, and goes on without it.')
+  } else {
+    await using(chromiumArguments, async () => {
+      await trains()
+      await fallsBack()
+    })
+    console.log('The page trains.')
+  }
 } finally {
   server.kill()
 }
