@@ -1,10 +1,10 @@
 """Forward and backward of losses in PyTorch eager: losses_torch.py THREADS. Runs for each line of input `LOSS STEPS` as many steps."""
-import json
 import sys
-import time
 
 import torch
 import torch.nn.functional as F
+
+from serving import answer, timed
 
 torch.set_num_threads(int(sys.argv[1]))
 torch.manual_seed(1)
@@ -198,14 +198,9 @@ def create(name):
 
 
 steps = {}
-print(json.dumps({"ready": f"torch {torch.__version__} eager"}), flush=True)
+answer({"ready": f"torch {torch.__version__} eager"})
 for line in sys.stdin:
     name, count = line.split()
     if name not in steps:
         steps[name] = create(name)
-    times = []
-    for _ in range(int(count)):
-        start = time.perf_counter()
-        value = steps[name]()
-        times.append((time.perf_counter() - start) * 1000)
-    print(json.dumps({"times": times, "loss": value}), flush=True)
+    answer(timed(steps[name], int(count)))

@@ -1,11 +1,11 @@
 """The Fast R-CNN example's training step in PyTorch: rcnn_torch.py THREADS. Runs as many steps as each line of input says."""
-import json
 import sys
-import time
 
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+from serving import serve
 
 try:
     from torchvision.ops import roi_pool
@@ -70,11 +70,4 @@ def step():
 
 
 step()
-print(json.dumps({"ready": f"torch {torch.__version__} eager, {pooling}"}), flush=True)
-for line in sys.stdin:
-    times = []
-    for _ in range(int(line)):
-        start = time.perf_counter()
-        loss = step()
-        times.append((time.perf_counter() - start) * 1000)
-    print(json.dumps({"times": times, "loss": loss}), flush=True)
+serve(f"torch {torch.__version__} eager, {pooling}", step)

@@ -1,11 +1,11 @@
 """The benchmark's training step in PyTorch, eager or compiled: step_torch.py BATCH THREADS [compile]. Runs as many steps as each line of input says."""
-import json
 import sys
-import time
 
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+from serving import serve
 
 batch, threads = int(sys.argv[1]), int(sys.argv[2])
 compiled = "compile" in sys.argv[3:]
@@ -57,11 +57,4 @@ def step():
 
 
 step()
-print(json.dumps({"ready": f"torch {torch.__version__}{' compiled' if compiled else ' eager'}"}), flush=True)
-for line in sys.stdin:
-    times = []
-    for _ in range(int(line)):
-        start = time.perf_counter()
-        loss = step()
-        times.append((time.perf_counter() - start) * 1000)
-    print(json.dumps({"times": times, "loss": loss}), flush=True)
+serve(f"torch {torch.__version__}{' compiled' if compiled else ' eager'}", step)

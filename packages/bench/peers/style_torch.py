@@ -3,12 +3,13 @@ import ast
 import json
 import resource
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+
+from serving import serve
 
 folder, threads = Path(sys.argv[1]), int(sys.argv[2])
 torch.set_num_threads(threads)
@@ -81,11 +82,4 @@ def iterate():
     return total.item()
 
 
-print(json.dumps({"ready": f"torch {torch.__version__} eager"}), flush=True)
-for line in sys.stdin:
-    times = []
-    for _ in range(int(line)):
-        start = time.perf_counter()
-        loss = iterate()
-        times.append((time.perf_counter() - start) * 1000)
-    print(json.dumps({"times": times, "loss": loss, "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}), flush=True)
+serve(f"torch {torch.__version__} eager", iterate, lambda: {"peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})

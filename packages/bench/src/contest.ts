@@ -1,22 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import { ratioToPyTorch, takeTurns, type Command, type Contender } from './contenders.js';
 import type { BenchOptions } from './main.js';
-import { Peer, type Report } from './peer.js';
 import { median } from './statistics.js';
-
-/** Something that runs the steps, started as a process of its own. */
-export interface Command {
-  readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-}
-
-interface Contender {
-  readonly name: string;
-  readonly peer: Peer;
-  /** Medians of the rounds. */
-  readonly rounds: number[];
-  last?: Report;
-}
 
 /** One line of the table, as `--json` writes it. */
 export interface Row {
@@ -30,26 +15,9 @@ export interface Row {
 
 /** Times steps of those contenders that start, and prints a table. They take turns, so that a noisy machine is noisy for all. */
 export async function contest(title: string, commands: readonly Command[], options: BenchOptions): Promise<readonly Row[]> {
-  const contenders: Contender[] = [];
-  for (const { name, command, args } of commands) {
-    const started = await Peer.start(command, args);
-    if ('missing' in started) console.log(`${name}: left out (${started.missing})`);
-    else {
-      console.log(`${name}: ${started.name}`);
-      contenders.push({ name, peer: started.peer, rounds: [] });
-    }
-  }
-  try {
-    for (const { peer } of contenders) await peer.run(10);
-    for (let round = 0; round < options.rounds; round++) {
-      for (const contender of contenders) {
-        contender.last = await contender.peer.run(options.steps);
-        contender.rounds.push(median(contender.last.times));
-      }
-    }
-  } finally {
-    for (const { peer } of contenders) peer.stop();
-  }
+  const contenders = await takeTurns(commands, options, async ({ peer }) => {
+    await peer.run(10);
+  });
   const rows = table(contenders);
   print(title, rows, contenders, options);
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(rows, null, 2)}\n`);
@@ -57,15 +25,12 @@ export async function contest(title: string, commands: readonly Command[], optio
 }
 
 function table(contenders: readonly Contender[]): Row[] {
-  const torch = contenders.find(({ name }) => name === 'pytorch');
   const rounded = (value: number): number => Number(value.toFixed(3));
-  return contenders.map(({ name, rounds }) => ({
-    name,
-    medianMs: rounded(median(rounds)),
-    minMs: rounded(Math.min(...rounds)),
-    maxMs: rounded(Math.max(...rounds)),
-    ratioToPyTorch: torch ? rounded(median(rounds.map((time, i) => torch.rounds[i]! / time))) : null,
-  }));
+  return contenders.map((contender) => {
+    const { name, rounds } = contender;
+    const ratio = ratioToPyTorch(contender, contenders);
+    return { name, medianMs: rounded(median(rounds)), minMs: rounded(Math.min(...rounds)), maxMs: rounded(Math.max(...rounds)), ratioToPyTorch: ratio && rounded(ratio) };
+  });
 }
 
 function print(title: string, rows: readonly Row[], contenders: readonly Contender[], { rounds, steps, threads }: BenchOptions): void {

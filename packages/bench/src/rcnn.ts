@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { contest, type Command } from './contest.js';
+import type { Command } from './contenders.js';
+import { contest } from './contest.js';
 import type { BenchOptions } from './main.js';
 import { images } from './rcnn-training.js';
 

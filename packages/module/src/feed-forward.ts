@@ -1,11 +1,12 @@
 import { type DataIter, NDArrayIter, type Sources } from '@lossworks/data';
-import type { Monitor, Symbol } from '@lossworks/graph';
+import type { Symbol } from '@lossworks/graph';
 import { create, type Metric, type MetricSource } from '@lossworks/metrics';
 import { currentEngine, type NDArray } from '@lossworks/ndarray';
 import type { Optimizer } from '@lossworks/optim';
-import { announce, type BatchEndCallback, type EpochEndCallback, type OneOrMore } from './callbacks/callback.js';
+import { announce } from './callbacks/callback.js';
 import { logValidationMetrics } from './callbacks/log-metric.js';
 import { loadMxnetCheckpoint, saveMxnetCheckpoint } from './checkpoint/mxnet-checkpoint.js';
+import type { FitOptions } from './fit.js';
 import type { Initializer } from './initializers/initializer.js';
 import { defaultLogger, fixed, type Logger } from './logger.js';
 import type { ModuleParameters } from './module-options.js';
@@ -37,23 +38,8 @@ export interface FeedForwardOptions {
   readonly logger?: Logger;
 }
 
-/** What `FeedForward.fit` is given beside the data: metrics, callbacks and where lines go. */
-export interface FeedForwardFitOptions {
-  /** Scored after every epoch. */
-  readonly evalData?: DataIter;
-  /** Whatever `create` of metrics takes; `acc` unless told. */
-  readonly evalMetric?: MetricSource;
-  /** Listens to every step it chooses. */
-  readonly monitor?: Monitor;
-  /** Called after every batch of training. */
-  readonly batchEndCallback?: OneOrMore<BatchEndCallback>;
-  /** Called after every epoch of training. */
-  readonly epochEndCallback?: OneOrMore<EpochEndCallback>;
-  /** Called after every batch of `evalData`. */
-  readonly evalBatchEndCallback?: OneOrMore<BatchEndCallback>;
-  /** Called after `evalData`; logs the metric unless told. */
-  readonly evalEndCallback?: OneOrMore<BatchEndCallback>;
-}
+/** What `FeedForward.fit` is given beside the data: metrics, a monitor and callbacks. Without `evalEndCallback` it logs the metric of `evalData`. */
+export type FeedForwardFitOptions = Pick<FitOptions, 'evalData' | 'evalMetric' | 'monitor' | 'batchEndCallback' | 'epochEndCallback' | 'evalBatchEndCallback' | 'evalEndCallback'>;
 
 /**
  * MXNet's older model (`FeedForward`), for programs written for it: arrays or an iterator in, batches counted from 1, nothing logged about training, the
