@@ -2,7 +2,9 @@ import { EvalMetric, type MetricNaming } from './eval-metric.js';
 import type { HostArray } from './host-array.js';
 import type { MetricConfig } from './metric.js';
 import { pairsOf, zipped, type MetricUpdate } from './metric-update.js';
-import { tally, type Tally } from './state/tally.js';
+import { addSums, nearest, type ExactSum } from './state/exact-sum.js';
+import { mergeFields } from './state/merge-fields.js';
+import { tally } from './state/tally.js';
 
 /** Judges one pair: a number, averaged over pairs, or a sum with what it is to be divided by. Host arrays of the shapes `update` was given. */
 export type MetricFunction = (label: HostArray, pred: HostArray) => number | readonly [sum: number, count: number];
@@ -31,7 +33,7 @@ export class CustomMetric extends EvalMetric {
         displayName: name.includes('<') ? `custom(${name})` : name,
         parameters: { allowExtraOutputs: false },
         define: ({ allowExtraOutputs }: { allowExtraOutputs: boolean }) => ({
-          ...tally,
+          ...weighted,
           measure: (update: MetricUpdate) => judge(feval, allowExtraOutputs, update),
         }),
       },
@@ -60,7 +62,16 @@ export function np(feval: MetricFunction, name?: string, allowExtraOutputs = fal
   return new CustomMetric(feval, { name, allowExtraOutputs });
 }
 
-function judge(feval: MetricFunction, allowExtraOutputs: boolean, update: MetricUpdate): Tally {
+/** As a tally, but what the sum is divided by may be anything, such as a sum of weights. */
+type Weighted = { readonly sum: ExactSum; readonly count: ExactSum };
+
+const weighted = {
+  initial: (): Weighted => ({ sum: [], count: [] }),
+  merge: mergeFields<Weighted>({ sum: addSums, count: addSums }),
+  compute: ({ sum, count }: Weighted): number => tally.compute({ sum, count: nearest(count) }),
+};
+
+function judge(feval: MetricFunction, allowExtraOutputs: boolean, update: MetricUpdate): Weighted {
   const pairs = allowExtraOutputs ? zipped(update) : pairsOf(update);
   return pairs
     .map(({ label, pred }) => {
@@ -68,7 +79,7 @@ function judge(feval: MetricFunction, allowExtraOutputs: boolean, update: Metric
       if (typeof sum !== 'number' || (count !== undefined && typeof count !== 'number')) {
         throw new TypeError(`${update.metric}: the function returned ${JSON.stringify(sum)}; it must return a number or [sum, count]`);
       }
-      return { sum, count: count ?? 1 };
+      return { sum: [sum], count: [count ?? 1] };
     })
-    .reduce(tally.merge, tally.initial());
+    .reduce(weighted.merge, weighted.initial());
 }

@@ -3,6 +3,7 @@ import type { Metric, MetricConfig, MetricJson, MetricStates, NamedArrays, Share
 import type { MetricDefinition, MetricDetails, MetricState } from './metric-definition.js';
 import { decodeState, encodeState } from './metric-json.js';
 import { formatNameValues } from './name-values.js';
+import { checkChoice } from './option-checks.js';
 
 /** Options every metric has. */
 export interface MetricNaming {
@@ -21,10 +22,12 @@ export type MetricOptions<Parameters extends object = object> = Partial<Paramete
 export interface MetricSpecification<Parameters extends object = object> {
   /** MXNet's class name. */
   readonly className: string;
-  /** Default name in `get`, logs and charts. */
-  readonly displayName: string;
-  /** Parameters with their defaults. */
-  readonly parameters: Parameters;
+  /** Default name in `get`, logs and charts; the class name's words, `cross-entropy`, unless told. */
+  readonly displayName?: string;
+  /** Parameters with their defaults; none unless told. */
+  readonly parameters?: Parameters;
+  /** What a parameter that names something may be: one of a list, or a key of a table; a RangeError lists them. */
+  readonly choices?: { readonly [Parameter in keyof Parameters]?: readonly string[] | object };
   /** Ends the name, also a given one, with what sets this instance apart. */
   nameSuffix?(parameters: Parameters): string;
   /** Checks the parameters, where a RangeError says what they must be, and binds the definition to them. */
@@ -48,15 +51,16 @@ export class EvalMetric implements Metric {
   constructor(specification: MetricSpecification, options: MetricOptions = {}) {
     const { name, outputNames, labelNames, ...given } = options;
     const parameters = withDefaults(specification, given);
+    for (const [option, choices] of Object.entries(specification.choices ?? {})) checkChoice(specification.className, option, String(parameters[option]), choices!);
     const suffix = specification.nameSuffix?.(parameters) ?? '';
-    const base = name ?? specification.displayName;
+    const base = name ?? specification.displayName ?? specification.className.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase();
     this.name = base.endsWith(suffix) ? base : base + suffix;
     this.outputNames = outputNames ?? null;
     this.labelNames = labelNames ?? null;
     this.#className = specification.className;
     this.#parameters = parameters;
     this.#definition = specification.define(parameters);
-    this.#states = initialStates(this.#definition);
+    this.#states = eachState(this.#definition.initial);
   }
 
   /**
@@ -99,7 +103,7 @@ export class EvalMetric implements Metric {
 
   /** Forgets everything. */
   reset(): void {
-    this.#states = initialStates(this.#definition);
+    this.#states = eachState(this.#definition.initial);
   }
 
   /** Forgets the local value only. */
@@ -177,8 +181,7 @@ export class EvalMetric implements Metric {
 
   /** Configuration and what was accumulated; JSON can hold it. */
   toJSON(): MetricJson {
-    const { local, global, last } = this.#states;
-    return { ...this.#describe(), states: { local: encodeState(local), global: encodeState(global), last: encodeState(last) } };
+    return { ...this.#describe(), states: eachState(which => encodeState(this.#states[which])) };
   }
 
   /**
@@ -188,7 +191,7 @@ export class EvalMetric implements Metric {
    */
   fromJSON(json: MetricJson): this {
     this.#checkSameKind(json, 'take over');
-    this.#states = { local: this.#decode(json, 'local'), global: this.#decode(json, 'global'), last: this.#decode(json, 'last') };
+    this.#states = eachState(which => this.#decode(json, which));
     return this;
   }
 
@@ -208,7 +211,7 @@ export class EvalMetric implements Metric {
 
   #decode(json: MetricJson, which: keyof MetricStates): MetricState {
     const what = `${this.name}: ${which} state`;
-    const state = decodeState(json.states?.[which], this.#definition.initial(), what);
+    const state = decodeState(json.states?.[which], this.#definition, what);
     if (this.#definition.isConsistent && !this.#definition.isConsistent(state)) throw new RangeError(`${what} does not hold together; pass what toJSON gave`);
     return state;
   }
@@ -221,11 +224,12 @@ export class EvalMetric implements Metric {
   }
 }
 
-function initialStates(definition: MetricDefinition): MetricStates {
-  return { local: definition.initial(), global: definition.initial(), last: definition.initial() };
+/** The same of each of the three. */
+function eachState<Item>(make: (which: keyof MetricStates) => Item): { local: Item; global: Item; last: Item } {
+  return { local: make('local'), global: make('global'), last: make('last') };
 }
 
-function withDefaults({ className, parameters }: MetricSpecification, given: object): Readonly<Record<string, unknown>> {
+function withDefaults({ className, parameters = {} }: MetricSpecification, given: object): Readonly<Record<string, unknown>> {
   const known = Object.keys(parameters);
   for (const key of Object.keys(given)) {
     if (!known.includes(key)) {

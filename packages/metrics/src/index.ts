@@ -52,9 +52,10 @@ export type { HostArray } from './host-array.js';
 
 export { findMetric, metricDefinitions, metricNames, type MetricDefinitions, type MetricName } from './registry.js';
 export { metricClass, type MetricClass } from './metric-class.js';
-export type { Component, MetricDefinition, MetricDetails, MetricState } from './metric-definition.js';
+export type { Component, MetricDefinition, MetricDetails, MetricField, MetricState } from './metric-definition.js';
 export { misfit, pairsOf, zipped, type MetricUpdate, type Pair } from './metric-update.js';
 export { tally, tallyPairs, type Tally } from './state/tally.js';
+export { addSums, exactSum, nearest, Summation, type ExactSum } from './state/exact-sum.js';
 export { averageOfUpdates } from './state/average-of-updates.js';
 export { confusionState, type Confusion, type ConfusionOptions } from './state/confusion.js';
 export { samplesState, type Samples } from './state/samples.js';

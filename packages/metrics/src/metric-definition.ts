@@ -1,7 +1,10 @@
 import type { MetricUpdate } from './metric-update.js';
 
 /** What a metric remembers: named numbers, and lists of them. States are values: nothing changes one in place. */
-export type MetricState = { readonly [name: string]: number | readonly number[] };
+export type MetricState = { readonly [name: string]: MetricField };
+
+/** A number, or a list of numbers or of further lists. */
+export type MetricField = number | readonly MetricField[];
 
 /** One of several values of a metric, by what is added to its name: `precision_0`. */
 export type Component = readonly [suffix: string, value: number];
@@ -40,6 +43,8 @@ export interface MetricDefinition<State extends MetricState = MetricState> {
   details?(state: State): MetricDetails;
   /** The details as an SVG image. */
   draw?(state: State, title: string): string;
+  /** How deep the lists of a field nest, where they do: 2 is a list of lists of numbers. A state read from JSON has to be as deep. */
+  readonly depths?: { readonly [field: string]: number };
   /** Whether a state read from JSON holds together, beyond having the right fields. */
   isConsistent?(state: State): boolean;
 }

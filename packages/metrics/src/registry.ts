@@ -31,8 +31,8 @@ import { CosineSimilarity, LogCosh, MAPE } from './regression/error-metrics.js';
 import { Concordance, ExplainedVariance, R2 } from './regression/moment-metrics.js';
 import { Spearman } from './regression/spearman.js';
 
-/** Every metric that `create` knows by name; a new one is one more row, here or in a table of your own handed to `create`. */
-export const metricDefinitions = {
+/** A new metric is one more row. */
+const classes = [
   Accuracy,
   TopKAccuracy,
   F1,
@@ -78,13 +78,18 @@ export const metricDefinitions = {
   EmbeddingSpread,
   RecallAtK,
   BoxMeanAveragePrecision,
-} satisfies MetricDefinitions;
+] as const;
+
+type Class = (typeof classes)[number];
 
 /** Metrics by class name, for `create`. */
 export type MetricDefinitions = { readonly [className: string]: MetricClass };
 
+/** Every metric that `create` knows by name, by its class name. A table of your own beside it: `{ ...metricDefinitions, Mine }`. */
+export const metricDefinitions = Object.fromEntries(classes.map(each => [each.className, each])) as unknown as { readonly [Each in Class as Each['className']]: Each };
+
 /** The names `create` accepts, in lower case. */
-export type MetricName = (typeof metricDefinitions)[keyof typeof metricDefinitions]['names'][number];
+export type MetricName = Class['names'][number];
 
 /** Finds the class of a metric by one of its names, in any case; undefined for an unknown name. */
 export function findMetric(name: string, definitions: MetricDefinitions = metricDefinitions): MetricClass | undefined {

@@ -12,8 +12,11 @@ export interface MetricSample {
   readonly title: string;
   readonly metric: MetricName;
   readonly options?: Readonly<Record<string, unknown>>;
-  /** `'data'`: the value depends on the data alone; `'updates'`: it is the mean of the values of the updates. */
-  readonly averages: 'data' | 'updates';
+  /**
+   * `'data'`: the value depends on the data alone, to the last bit; `'updates'`: it is the mean of the values of the updates, by definition; `'means'`: what is
+   * read are means of batches, which were rounded before.
+   */
+  readonly averages: 'data' | 'updates' | 'means';
   /** Splits 24 samples into batches of these sizes. */
   batches(sizes: readonly number[]): readonly Batch[];
   /** Value of all 24 samples in one update, by the formula. */
@@ -27,7 +30,7 @@ export interface MetricSample {
 export const sampleCount = 24;
 const classCount = 4;
 
-const random = mulberry32(20191);
+const random = seededRandom(20191);
 const classLabels = Array.from({ length: sampleCount }, () => Math.floor(random() * classCount));
 const binaryLabels = Array.from({ length: sampleCount }, () => Math.floor(random() * 2));
 const probabilities = Array.from({ length: sampleCount }, () => softmax(Array.from({ length: classCount }, () => 4 * random())));
@@ -114,7 +117,10 @@ export const metricSamples: { readonly [Name in keyof typeof metricDefinitions]?
   Caffe: [{ title: 'caffe', metric: 'caffe', averages: 'data', batches: losses, expected: mean(targets) }],
   // Fewer updates than the window: the mean over all of them.
   RunningMean: [{ title: 'running mean', metric: 'running_mean', averages: 'data', batches: losses, expected: mean(targets) }],
-  CenterLoss: [{ title: 'center loss', metric: 'center_loss', averages: 'data', batches: batchMeans, expected: mean(targets) }],
+  CenterLoss: [
+    { title: 'center loss of means', metric: 'center_loss', averages: 'means', batches: batchMeans, expected: mean(targets) },
+    { title: 'center loss of samples', metric: 'center_loss', averages: 'data', batches: regression, expected: mean(estimates) },
+  ],
 };
 
 function split(sizes: readonly number[], batch: (rows: readonly number[]) => Batch): readonly Batch[] {
@@ -167,7 +173,7 @@ function multiclassCorrelation(predicted: readonly number[], labelled: readonly 
   return total(predicted, labelled) / Math.sqrt(total(predicted, predicted) * total(labelled, labelled));
 }
 
-function mulberry32(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

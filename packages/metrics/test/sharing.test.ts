@@ -14,7 +14,7 @@ function counting(kind: string | undefined, log: string[], name: string, naming:
       ...(kind !== undefined && { kind }),
       measure: ({ preds }) => {
         log.push(name);
-        return { sum: preds[0]!.data[0]!, count: 1 };
+        return { sum: [preds[0]!.data[0]!], count: 1 };
       },
     }),
   });

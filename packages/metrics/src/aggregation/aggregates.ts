@@ -1,26 +1,27 @@
+import { meanOfOutputs } from '../loss/loss.js';
 import { metricClass } from '../metric-class.js';
 import type { MetricDefinition } from '../metric-definition.js';
+import { nearest } from '../state/exact-sum.js';
+import type { Tally } from '../state/tally.js';
 
-/** A sum with the number of terms, so that nothing seen is told from a sum of 0. */
-type Aggregate = { readonly value: number; readonly count: number };
+/** One number, or none before the first. */
+type Extreme = { readonly value: readonly number[] };
 
 /** Sum over every element of the outputs, of any shape; labels are not read (torchmetrics `SumMetric`). The mean is `Loss`. */
-export const Sum = metricClass({ className: 'Sum', names: ['sum'], displayName: 'sum', parameters: {}, define: () => fold((a, b) => a + b) });
+export const Sum = metricClass({ className: 'Sum', define: () => ({ ...meanOfOutputs(), compute: ({ sum, count }: Tally) => (count === 0 ? Number.NaN : nearest(sum)) }) });
 
 /** Largest element of the outputs; labels are not read (torchmetrics `MaxMetric`). */
-export const Maximum = metricClass({ className: 'Maximum', names: ['max', 'maximum'], displayName: 'maximum', parameters: {}, define: () => fold(Math.max) });
+export const Maximum = metricClass({ className: 'Maximum', names: ['max'], define: () => extreme(Math.max) });
 
 /** Smallest element of the outputs; labels are not read (torchmetrics `MinMetric`). */
-export const Minimum = metricClass({ className: 'Minimum', names: ['min', 'minimum'], displayName: 'minimum', parameters: {}, define: () => fold(Math.min) });
+export const Minimum = metricClass({ className: 'Minimum', names: ['min'], define: () => extreme(Math.min) });
 
-function fold(combine: (a: number, b: number) => number): MetricDefinition<Aggregate> {
-  const merge = (a: Aggregate, b: Aggregate): Aggregate =>
-    a.count === 0 ? b : b.count === 0 ? a : { value: combine(a.value, b.value), count: a.count + b.count };
-  const initial = (): Aggregate => ({ value: 0, count: 0 });
+function extreme(choose: (a: number, b: number) => number): MetricDefinition<Extreme> {
+  const of = (values: readonly number[]): Extreme => ({ value: values.length === 0 ? [] : [values.reduce((a, b) => choose(a, b))] });
   return {
-    initial,
-    merge,
-    measure: ({ preds }) => preds.flatMap(({ data }) => Array.from(data, value => ({ value, count: 1 }))).reduce(merge, initial()),
-    compute: ({ value, count }) => (count === 0 ? Number.NaN : value),
+    initial: () => of([]),
+    merge: (a, b) => of([...a.value, ...b.value]),
+    measure: ({ preds }) => of(preds.flatMap(({ data }) => Array.from(data))),
+    compute: ({ value: [value = Number.NaN] }) => value,
   };
 }

@@ -1,9 +1,12 @@
-import { sumOf } from '../host-array.js';
+import { meanOfOutputs } from '../loss/loss.js';
 import { metricClass } from '../metric-class.js';
 import { checkWhole } from '../option-checks.js';
+import { addSums, type ExactSum } from '../state/exact-sum.js';
+import { plus } from '../state/merge-fields.js';
+import { tally } from '../state/tally.js';
 
 /** Sums and counts of the last updates, the newest last. */
-type Window = { readonly sums: readonly number[]; readonly counts: readonly number[] };
+type Window = { readonly sums: readonly ExactSum[]; readonly counts: readonly number[] };
 
 /**
  * Mean over every element of the outputs of the last `window` updates; labels are not read (torchmetrics `RunningMean`). Merged, the other's updates
@@ -13,18 +16,21 @@ type Window = { readonly sums: readonly number[]; readonly counts: readonly numb
  */
 export const RunningMean = metricClass({
   className: 'RunningMean',
-  names: ['running_mean', 'runningmean'],
-  displayName: 'running-mean',
+  names: ['running_mean'],
   parameters: { window: 100 },
   define({ window }) {
     checkWhole('RunningMean', 'window', window);
-    const add = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+    const { measure } = meanOfOutputs();
     return {
       kind: `means of ${window} updates`,
+      depths: { sums: 2 },
       initial: (): Window => ({ sums: [], counts: [] }),
-      measure: ({ preds }): Window => ({ sums: [add(preds.map(sumOf))], counts: [add(preds.map(({ data }) => data.length))] }),
+      measure(update): Window {
+        const { sum, count } = measure(update);
+        return { sums: [sum], counts: [count] };
+      },
       merge: (a: Window, b: Window): Window => ({ sums: a.sums.concat(b.sums).slice(-window), counts: a.counts.concat(b.counts).slice(-window) }),
-      compute: ({ sums, counts }: Window) => (add(counts) === 0 ? Number.NaN : add(sums) / add(counts)),
+      compute: ({ sums, counts }: Window) => tally.compute({ sum: sums.reduce(addSums, []), count: counts.reduce(plus, 0) }),
       isConsistent: ({ sums, counts }: Window) => sums.length === counts.length,
     };
   },

@@ -8,8 +8,7 @@ import { classIds } from './class-predictions.js';
  */
 export const Accuracy = metricClass({
   className: 'Accuracy',
-  names: ['acc', 'accuracy'],
-  displayName: 'accuracy',
+  names: ['acc'],
   parameters: { axis: 1 },
   define: ({ axis }) =>
     tallyPairs(pair => {

@@ -1,11 +1,14 @@
 import { sameShape } from '../host-array.js';
 import { metricClass } from '../metric-class.js';
-import { misfit, pairsOf, type Pair } from '../metric-update.js';
-import { checkChoice, checkWhole } from '../option-checks.js';
+import { misfit, type Pair } from '../metric-update.js';
+import { checkWhole } from '../option-checks.js';
+import { addSums, nearest, Summation, type ExactSum } from '../state/exact-sum.js';
+import { listsOf, mergeFields, plus } from '../state/merge-fields.js';
+import { pairwise } from '../state/pairwise.js';
 import { scoreRows } from './class-predictions.js';
 
 /** By bins of confidence: samples, the sum of their confidences, and those that came true. */
-type Bins = { readonly counts: readonly number[]; readonly confidences: readonly number[]; readonly hits: readonly number[] };
+type Bins = { readonly counts: readonly number[]; readonly confidences: readonly ExactSum[]; readonly hits: readonly number[] };
 
 /** What becomes of the gaps |accuracy − confidence| of the bins; `share` is a bin's share of the samples. */
 const norms = {
@@ -24,37 +27,34 @@ type Gap = { readonly gap: number; readonly share: number };
  */
 export const CalibrationError = metricClass({
   className: 'CalibrationError',
-  names: ['calibration_error', 'calibrationerror', 'ece'],
-  displayName: 'calibration-error',
+  names: ['calibration_error', 'ece'],
   parameters: { bins: 15, norm: 'l1' as keyof typeof norms },
+  choices: { norm: norms },
   define({ bins, norm }) {
     checkWhole('CalibrationError', 'bins', bins);
-    checkChoice('CalibrationError', 'norm', norm, norms);
     const zeros = (): number[] => new Array<number>(bins).fill(0);
-    const initial = (): Bins => ({ counts: zeros(), confidences: zeros(), hits: zeros() });
-    const add = (a: readonly number[], b: readonly number[]): number[] => a.map((value, i) => value + b[i]!);
-    const merge = (a: Bins, b: Bins): Bins => ({ counts: add(a.counts, b.counts), confidences: add(a.confidences, b.confidences), hits: add(a.hits, b.hits) });
     return {
       kind: `confidence in ${bins} bins`,
-      initial,
-      merge,
-      measure: update =>
-        pairsOf(update)
-          .map(pair => {
-            const [counts, confidences, hits] = [zeros(), zeros(), zeros()];
-            for (const [confidence, isHit] of judgements(pair)) {
-              const bin = Math.min(bins - 1, Math.floor(confidence * bins));
-              counts[bin]!++;
-              confidences[bin]! += confidence;
-              hits[bin]! += Number(isHit);
-            }
-            return { counts, confidences, hits };
-          })
-          .reduce(merge, initial()),
+      depths: { confidences: 2 },
+      ...pairwise(
+        (): Bins => ({ counts: zeros(), confidences: new Array(bins).fill([]), hits: zeros() }),
+        mergeFields<Bins>({ counts: listsOf(plus), confidences: listsOf(addSums), hits: listsOf(plus) }),
+        pair => {
+          const [counts, hits] = [zeros(), zeros()];
+          const confidences = counts.map(() => new Summation());
+          for (const [confidence, isHit] of judgements(pair)) {
+            const bin = Math.min(bins - 1, Math.floor(confidence * bins));
+            counts[bin]!++;
+            confidences[bin]!.add(confidence);
+            hits[bin]! += Number(isHit);
+          }
+          return { counts, confidences: confidences.map(sum => sum.take()), hits };
+        },
+      ),
       compute({ counts, confidences, hits }: Bins) {
-        const total = counts.reduce((sum, count) => sum + count, 0);
+        const total = counts.reduce(plus, 0);
         if (total === 0) return Number.NaN;
-        const filled = counts.flatMap((count, i) => (count === 0 ? [] : [{ gap: Math.abs(hits[i]! - confidences[i]!) / count, share: count / total }]));
+        const filled = counts.flatMap((count, i) => (count === 0 ? [] : [{ gap: Math.abs(hits[i]! - nearest(confidences[i]!)) / count, share: count / total }]));
         return norms[norm](filled);
       },
       isConsistent: (state: Bins) => Object.values(state).every(list => list.length === bins),

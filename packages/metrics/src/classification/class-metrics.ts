@@ -1,31 +1,20 @@
 import { metricClass } from '../metric-class.js';
-import { classParameters, outcomeMetric, outcomeState, share } from './outcome-metric.js';
+import type { BinaryCounts } from './binary-counts.js';
+import { classChoices, classParameters, outcomeMetric, outcomeState, share, tasks, type ClassParameters } from './outcome-metric.js';
 
 /**
  * Share of what was predicted a class that is of it: tp / (tp + fp), 0 where nothing was predicted (scikit-learn `precision_score`).
  *
  * @throws RangeError for another `task` or `average`.
  */
-export const Precision = metricClass({
-  className: 'Precision',
-  names: ['precision'],
-  displayName: 'precision',
-  parameters: classParameters,
-  define: parameters => outcomeMetric('Precision', parameters, ({ truePositives: tp, falsePositives: fp }) => share(tp, tp + fp)),
-});
+export const Precision = metricClass({ ...classMetric(({ truePositives: tp, falsePositives: fp }) => share(tp, tp + fp)), className: 'Precision' });
 
 /**
  * Share of a class that was found: tp / (tp + fn) (scikit-learn `recall_score`).
  *
  * @throws RangeError for another `task` or `average`.
  */
-export const Recall = metricClass({
-  className: 'Recall',
-  names: ['recall', 'sensitivity'],
-  displayName: 'recall',
-  parameters: classParameters,
-  define: parameters => outcomeMetric('Recall', parameters, ({ truePositives: tp, falseNegatives: fn }) => share(tp, tp + fn)),
-});
+export const Recall = metricClass({ ...classMetric(({ truePositives: tp, falseNegatives: fn }) => share(tp, tp + fn)), className: 'Recall', names: ['sensitivity'] });
 
 /**
  * Harmonic mean of precision and β²-fold recall: (1 + β²)·tp / ((1 + β²)·tp + β²·fn + fp) (van Rijsbergen 1979).
@@ -34,13 +23,13 @@ export const Recall = metricClass({
  */
 export const FBeta = metricClass({
   className: 'FBeta',
-  names: ['fbeta', 'f_beta'],
-  displayName: 'fbeta',
+  names: ['f_beta'],
   parameters: { ...classParameters, beta: 1 },
+  choices: classChoices,
   define({ beta, ...parameters }) {
     if (!(beta > 0)) throw new RangeError(`FBeta: beta is ${beta}; give a number above 0`);
     const b = beta * beta;
-    return outcomeMetric('FBeta', parameters, ({ truePositives: tp, falsePositives: fp, falseNegatives: fn }) => share((1 + b) * tp, (1 + b) * tp + b * fn + fp));
+    return outcomeMetric(parameters, ({ truePositives: tp, falsePositives: fp, falseNegatives: fn }) => share((1 + b) * tp, (1 + b) * tp + b * fn + fp));
   },
 });
 
@@ -49,26 +38,14 @@ export const FBeta = metricClass({
  *
  * @throws RangeError for another `task` or `average`.
  */
-export const Specificity = metricClass({
-  className: 'Specificity',
-  names: ['specificity'],
-  displayName: 'specificity',
-  parameters: classParameters,
-  define: parameters => outcomeMetric('Specificity', parameters, ({ trueNegatives: tn, falsePositives: fp }) => share(tn, tn + fp)),
-});
+export const Specificity = metricClass({ ...classMetric(({ trueNegatives: tn, falsePositives: fp }) => share(tn, tn + fp)), className: 'Specificity' });
 
 /**
  * Intersection over union: tp / (tp + fp + fn) (Jaccard 1912).
  *
  * @throws RangeError for another `task` or `average`.
  */
-export const Jaccard = metricClass({
-  className: 'Jaccard',
-  names: ['jaccard', 'iou'],
-  displayName: 'jaccard',
-  parameters: classParameters,
-  define: parameters => outcomeMetric('Jaccard', parameters, ({ truePositives: tp, falsePositives: fp, falseNegatives: fn }) => share(tp, tp + fp + fn)),
-});
+export const Jaccard = metricClass({ ...classMetric(({ truePositives: tp, falsePositives: fp, falseNegatives: fn }) => share(tp, tp + fp + fn)), className: 'Jaccard', names: ['iou'] });
 
 /**
  * Share of labels that were predicted wrongly: of samples, or of all labels in a multilabel task (Hamming 1950).
@@ -77,11 +54,11 @@ export const Jaccard = metricClass({
  */
 export const Hamming = metricClass({
   className: 'Hamming',
-  names: ['hamming', 'hamming_loss'],
-  displayName: 'hamming',
+  names: ['hamming_loss'],
   parameters: { task: classParameters.task, threshold: 0.5, axis: 1 },
+  choices: { task: tasks },
   define(parameters) {
-    const { state, countsOf } = outcomeState('Hamming', { ...parameters, average: 'micro' });
+    const { state, countsOf } = outcomeState({ ...parameters, average: 'micro' });
     return {
       ...state,
       compute(counts) {
@@ -94,3 +71,8 @@ export const Hamming = metricClass({
     };
   },
 });
+
+/** What metrics have in common that are a function of each class's counts, and nothing more. */
+function classMetric(value: (counts: BinaryCounts) => number) {
+  return { parameters: classParameters, choices: classChoices, define: (parameters: ClassParameters) => outcomeMetric(parameters, value) };
+}

@@ -1,5 +1,4 @@
 import { metricClass } from '../metric-class.js';
-import { checkChoice } from '../option-checks.js';
 import { confusionState, marginsOf, type Confusion } from '../state/confusion.js';
 
 /** How far apart two classes are. */
@@ -17,11 +16,10 @@ const distances = {
  */
 export const CohenKappa = metricClass({
   className: 'CohenKappa',
-  names: ['cohen_kappa', 'cohenkappa', 'kappa'],
-  displayName: 'cohen-kappa',
+  names: ['cohen_kappa', 'kappa'],
   parameters: { task: 'multiclass' as 'binary' | 'multiclass', threshold: 0.5, axis: 1, weights: 'none' as keyof typeof distances },
+  choices: { weights: distances },
   define({ weights, ...options }) {
-    checkChoice('CohenKappa', 'weights', weights, distances);
     return {
       ...confusionState(options),
       compute(state: Confusion) {

@@ -8,8 +8,7 @@ import { drawMatrix } from '../svg/draw.js';
  */
 export const ConfusionMatrix = metricClass({
   className: 'ConfusionMatrix',
-  names: ['confusion_matrix', 'confusionmatrix', 'confusion'],
-  displayName: 'confusion-matrix',
+  names: ['confusion_matrix', 'confusion'],
   parameters: { task: 'multiclass' as 'binary' | 'multiclass', threshold: 0.5, axis: 1 },
   define: options => ({
     ...confusionState(options),

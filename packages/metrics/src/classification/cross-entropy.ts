@@ -4,8 +4,7 @@ import { meanNegativeLogLikelihood } from './log-likelihood.js';
 /** −Σ log(p[l] + eps) / N (MXNet `CrossEntropy`). Predictions are probabilities `[samples, classes]`, labels class ids. */
 export const CrossEntropy = metricClass({
   className: 'CrossEntropy',
-  names: ['crossentropy', 'ce'],
-  displayName: 'cross-entropy',
+  names: ['ce'],
   parameters: { eps: 1e-12 },
   define: meanNegativeLogLikelihood,
 });

@@ -1,5 +1,5 @@
 import { metricClass } from '../metric-class.js';
-import type { Average } from '../state/average.js';
+import { averages, type Average } from '../state/average.js';
 import { binaryMetric } from './binary-counts.js';
 
 /**
@@ -10,11 +10,10 @@ import { binaryMetric } from './binary-counts.js';
  */
 export const F1 = metricClass({
   className: 'F1',
-  names: ['f1'],
-  displayName: 'f1',
   parameters: { average: 'macro' as Average },
+  choices: { average: averages },
   define: ({ average }) =>
-    binaryMetric('F1', average, ({ truePositives, falsePositives, falseNegatives }) =>
+    binaryMetric(average, ({ truePositives, falsePositives, falseNegatives }) =>
       // 2PR / (P + R), with P = tp/(tp+fp) and R = tp/(tp+fn)
       truePositives === 0 ? 0 : (2 * truePositives) / (2 * truePositives + falsePositives + falseNegatives),
     ),

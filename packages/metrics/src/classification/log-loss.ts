@@ -1,6 +1,6 @@
 import { sameShape } from '../host-array.js';
 import { metricClass } from '../metric-class.js';
-import { tallyPairs } from '../state/tally.js';
+import { tallyOf, tallyPairs } from '../state/tally.js';
 import { labelOf, scoreRows } from './class-predictions.js';
 
 /**
@@ -9,23 +9,16 @@ import { labelOf, scoreRows } from './class-predictions.js';
  */
 export const LogLoss = metricClass({
   className: 'LogLoss',
-  names: ['log_loss', 'logloss'],
-  displayName: 'log-loss',
+  names: ['log_loss'],
   parameters: { eps: 2.220446049250313e-16 },
   define: ({ eps }) =>
     tallyPairs(pair => {
       const { label, pred } = pair;
       const penalty = (probability: number): number => -Math.log(Math.min(1 - eps, Math.max(eps, probability)));
-      let sum = 0;
       if (sameShape(label.shape, pred.shape)) {
-        for (let i = 0; i < pred.data.length; i++) {
-          const flag = labelOf(pair, i, 2);
-          sum += penalty(flag === 1 ? pred.data[i]! : 1 - pred.data[i]!);
-        }
-        return { sum, count: pred.data.length };
+        return tallyOf(pred.data.length, i => penalty(labelOf(pair, i, 2) === 1 ? pred.data[i]! : 1 - pred.data[i]!));
       }
       const { samples, classes } = scoreRows(pair);
-      for (let sample = 0; sample < samples; sample++) sum += penalty(pred.data[sample * classes + labelOf(pair, sample, classes)]!);
-      return { sum, count: samples };
+      return tallyOf(samples, sample => penalty(pred.data[sample * classes + labelOf(pair, sample, classes)]!));
     }),
 });

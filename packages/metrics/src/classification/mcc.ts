@@ -1,5 +1,5 @@
 import { metricClass } from '../metric-class.js';
-import type { Average } from '../state/average.js';
+import { averages, type Average } from '../state/average.js';
 import { binaryMetric } from './binary-counts.js';
 
 /**
@@ -10,11 +10,10 @@ import { binaryMetric } from './binary-counts.js';
  */
 export const MCC = metricClass({
   className: 'MCC',
-  names: ['mcc'],
-  displayName: 'mcc',
   parameters: { average: 'macro' as Average },
+  choices: { average: averages },
   define: ({ average }) =>
-    binaryMetric('MCC', average, ({ truePositives: tp, falsePositives: fp, trueNegatives: tn, falseNegatives: fn }) => {
+    binaryMetric(average, ({ truePositives: tp, falsePositives: fp, trueNegatives: tn, falseNegatives: fn }) => {
       // MXNet leaves zero factors out of the denominator: a degenerate table gives 0, not NaN.
       const factors = [tp + fp, tp + fn, tn + fp, tn + fn].filter(factor => factor !== 0);
       return (tp * tn - fp * fn) / Math.sqrt(factors.reduce((product, factor) => product * factor, 1));

@@ -4,7 +4,7 @@ import { meanNegativeLogLikelihood } from './log-likelihood.js';
 /** `CrossEntropy` under its other name (MXNet `NegativeLogLikelihood`). */
 export const NegativeLogLikelihood = metricClass({
   className: 'NegativeLogLikelihood',
-  names: ['negativeloglikelihood', 'nll_loss'],
+  names: ['nll_loss'],
   displayName: 'nll-loss',
   parameters: { eps: 1e-12 },
   define: meanNegativeLogLikelihood,

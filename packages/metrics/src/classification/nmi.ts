@@ -7,9 +7,6 @@ import { confusionState, marginsOf, type Confusion } from '../state/confusion.js
  */
 export const NMI = metricClass({
   className: 'NMI',
-  names: ['nmi'],
-  displayName: 'nmi',
-  parameters: {},
   define: () => ({
     ...confusionState({ task: 'multiclass', axis: 1, threshold: 0 }),
     compute(state: Confusion) {

@@ -1,8 +1,7 @@
 import type { MetricDefinition, MetricState } from '../metric-definition.js';
-import { checkChoice } from '../option-checks.js';
-import { confusionState, marginsOf, type Confusion } from '../state/confusion.js';
+import { confusionState, type Confusion } from '../state/confusion.js';
 import { labelOutcomesState, type LabelOutcomes } from '../state/label-outcomes.js';
-import type { BinaryCounts } from './binary-counts.js';
+import { countsOfClasses, type BinaryCounts } from './binary-counts.js';
 
 /**
  * What labels and predictions are: class ids or scores of class 1 (`[samples]` or `[samples, 2]`), class ids or scores `[samples, classes]`, or flags
@@ -20,13 +19,13 @@ export const classAverages: readonly ClassAverage[] = ['macro', 'weighted', 'mic
  * ids or rows of scores, the largest along `axis`. `'multilabel'` reads labels of 0 and 1 and scores, both `[samples, labels]`.
  */
 export const classParameters = { task: 'multiclass' as Task, average: 'macro' as ClassAverage, threshold: 0.5, axis: 1 };
+export const classChoices = { task: tasks, average: classAverages };
 export type ClassParameters = typeof classParameters;
 
 /** A metric that is a function of each class's four counts. */
-export function outcomeMetric(className: string, parameters: ClassParameters, value: (counts: BinaryCounts) => number): MetricDefinition {
+export function outcomeMetric(parameters: ClassParameters, value: (counts: BinaryCounts) => number): MetricDefinition {
   const { task, average } = parameters;
-  checkChoice(className, 'average', average, classAverages);
-  const { state, countsOf } = outcomeState(className, parameters);
+  const { state, countsOf } = outcomeState(parameters);
   return {
     ...state,
     compute: counts => combine(countsOf(counts), average, task, value),
@@ -35,8 +34,7 @@ export function outcomeMetric(className: string, parameters: ClassParameters, va
 }
 
 /** The state that a task counts into, and the counts of each class in it; in a binary task class 1 alone. */
-export function outcomeState(className: string, { task, axis, threshold }: ClassParameters): { state: Omit<MetricDefinition, 'compute'>; countsOf: (state: MetricState) => BinaryCounts[] } {
-  checkChoice(className, 'task', task, tasks);
+export function outcomeState({ task, axis, threshold }: ClassParameters): { state: Omit<MetricDefinition, 'compute'>; countsOf: (state: MetricState) => BinaryCounts[] } {
   if (task === 'multilabel') return { state: labelOutcomesState(threshold) as unknown as Omit<MetricDefinition, 'compute'>, countsOf: state => countsOfLabels(state as LabelOutcomes) };
   return {
     state: confusionState({ task, axis, threshold }) as unknown as Omit<MetricDefinition, 'compute'>,
@@ -44,22 +42,11 @@ export function outcomeState(className: string, { task, axis, threshold }: Class
   };
 }
 
-export function countsOfClasses(state: Confusion): BinaryCounts[] {
-  const { classes, predicted, labelled, total } = marginsOf(state);
-  return predicted.map((ofPredicted, k) => {
-    const truePositives = state.confusion[k * classes + k]!;
-    const [falsePositives, falseNegatives] = [ofPredicted - truePositives, labelled[k]! - truePositives];
-    return { truePositives, falsePositives, falseNegatives, trueNegatives: total - truePositives - falsePositives - falseNegatives };
+function countsOfLabels({ outcomes }: LabelOutcomes): BinaryCounts[] {
+  return Array.from({ length: outcomes.length / 4 }, (_, label) => {
+    const [trueNegatives, falseNegatives, falsePositives, truePositives] = outcomes.slice(4 * label) as [number, number, number, number];
+    return { truePositives, falsePositives, trueNegatives, falseNegatives };
   });
-}
-
-function countsOfLabels(state: LabelOutcomes): BinaryCounts[] {
-  return state.truePositives.map((truePositives, k) => ({
-    truePositives,
-    falsePositives: state.falsePositives[k]!,
-    trueNegatives: state.trueNegatives[k]!,
-    falseNegatives: state.falseNegatives[k]!,
-  }));
 }
 
 function combine(counts: readonly BinaryCounts[], average: ClassAverage, task: Task, value: (counts: BinaryCounts) => number): number {

@@ -7,9 +7,6 @@ import { confusionState, marginsOf, type Confusion } from '../state/confusion.js
  */
 export const PCC = metricClass({
   className: 'PCC',
-  names: ['pcc'],
-  displayName: 'pcc',
-  parameters: {},
   define: () => ({ ...confusionState({ task: 'multiclass', axis: 1, threshold: 0 }), compute: correlation }),
 });
 

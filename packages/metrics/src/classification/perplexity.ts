@@ -1,7 +1,7 @@
 import { sizeOf } from '../host-array.js';
 import { metricClass } from '../metric-class.js';
 import { misfit, type Pair } from '../metric-update.js';
-import { tally, tallyPairs, type Tally } from '../state/tally.js';
+import { tally, tallyOf, tallyPairs, type Tally } from '../state/tally.js';
 
 /**
  * exp(−Σ log max(p[l], 1e-10) / count) (MXNet `Perplexity`). Predictions are probabilities, `[samples, classes]` with `axis` over the classes;
@@ -9,8 +9,6 @@ import { tally, tallyPairs, type Tally } from '../state/tally.js';
  */
 export const Perplexity = metricClass({
   className: 'Perplexity',
-  names: ['perplexity'],
-  displayName: 'perplexity',
   parameters: { ignoreLabel: null as number | null, axis: -1 },
   define: ({ ignoreLabel, axis }) => ({
     ...tallyPairs(pair => negativeLogLikelihood(pair, ignoreLabel, axis)),
@@ -30,14 +28,10 @@ function negativeLogLikelihood(pair: Pair, ignoreLabel: number | null, axis: num
     throw misfit(pair, `${sizeOf(label.shape)} labels against ${samples} samples`, 'give one label a sample');
   }
   const [sampleStride, classStride] = classAxis === 1 ? [classes, 1] : [1, samples];
-  let sum = 0;
-  let count = 0;
-  for (let sample = 0; sample < samples; sample++) {
-    const id = label.data[sample]!;
-    if (id === ignoreLabel) continue;
-    const nearest = Math.min(Math.max(Math.trunc(id), 0), classes - 1);
-    sum -= Math.log(Math.max(1e-10, pred.data[sample * sampleStride + nearest * classStride]!));
-    count++;
-  }
-  return { sum, count };
+  const counted = Array.from({ length: samples }, (_, sample) => sample).filter(sample => label.data[sample] !== ignoreLabel);
+  return tallyOf(counted.length, i => {
+    const sample = counted[i]!;
+    const nearest = Math.min(Math.max(Math.trunc(label.data[sample]!), 0), classes - 1);
+    return -Math.log(Math.max(1e-10, pred.data[sample * sampleStride + nearest * classStride]!));
+  });
 }

@@ -10,7 +10,7 @@ import { scoreRows } from './class-predictions.js';
  */
 export const TopKAccuracy = metricClass({
   className: 'TopKAccuracy',
-  names: ['topkaccuracy', 'top_k_accuracy', 'top_k_acc'],
+  names: ['top_k_accuracy', 'top_k_acc'],
   displayName: 'top_k_accuracy',
   parameters: { topK: 1 },
   nameSuffix: ({ topK }) => `_${topK}`,

@@ -1,7 +1,6 @@
 import type { HostArray } from '../host-array.js';
 import { metricClass } from '../metric-class.js';
 import { misfit, type Pair } from '../metric-update.js';
-import { checkChoice } from '../option-checks.js';
 import { samplesState, type Samples } from '../state/samples.js';
 import { bestMatches, type Box } from './match-boxes.js';
 
@@ -33,11 +32,11 @@ const [boxWidth, detectionWidth] = [6, 7];
  */
 export const BoxMeanAveragePrecision = metricClass({
   className: 'BoxMeanAveragePrecision',
-  names: ['box_map', 'mean_average_precision', 'boxmeanaverageprecision'],
+  names: ['box_map', 'mean_average_precision'],
   displayName: 'box-map',
   parameters: { threshold: 'coco' as 'coco' | number, interpolation: '101-point' as keyof typeof interpolations, maxDetections: 100 },
+  choices: { interpolation: interpolations },
   define({ threshold, interpolation, maxDetections }) {
-    checkChoice('BoxMeanAveragePrecision', 'interpolation', interpolation, interpolations);
     const thresholds = threshold === 'coco' ? Array.from({ length: 10 }, (_, i) => 0.5 + 0.05 * i) : [threshold];
     if (!thresholds.every(each => each > 0 && each <= 1)) throw new RangeError(`BoxMeanAveragePrecision: threshold is ${threshold}; give 'coco' or a number above 0, at most 1`);
     const ofClasses = ({ labels, values }: Samples): { id: number; value: number; curves: PrecisionRecall[] }[] => {

@@ -19,7 +19,8 @@ export function bestMatches(truths: readonly Box[], detections: readonly Box[], 
   for (const truth of truths) truthsOf.set(truth.image, [...(truthsOf.get(truth.image) ?? []), truth]);
   const seen = new Map<number, number>();
   return [...detections]
-    .sort((a, b) => b.score - a.score)
+    // Equal scores go by image, so that it does not matter in which order the images were seen.
+    .sort((a, b) => b.score - a.score || a.image - b.image)
     .filter(({ image }) => {
       const count = (seen.get(image) ?? 0) + 1;
       seen.set(image, count);

@@ -11,7 +11,7 @@ import { embeddingRows } from './embedding-rows.js';
  */
 export const RecallAtK = metricClass({
   className: 'RecallAtK',
-  names: ['recall_at_k', 'recallatk'],
+  names: ['recall_at_k'],
   displayName: 'recall_at',
   parameters: { k: 1 },
   nameSuffix: ({ k }) => `_${k}`,

@@ -1,6 +1,7 @@
-import { formatShape, sumOf } from '../host-array.js';
+import { formatShape } from '../host-array.js';
 import { metricClass } from '../metric-class.js';
 import type { MetricUpdate } from '../metric-update.js';
+import { exactSum, nearest, Summation } from '../state/exact-sum.js';
 import { tally, type Tally } from '../state/tally.js';
 
 /**
@@ -13,9 +14,7 @@ import { tally, type Tally } from '../state/tally.js';
  */
 export const CenterLoss = metricClass({
   className: 'CenterLoss',
-  names: ['centerloss', 'center_loss', 'center-loss'],
-  displayName: 'center-loss',
-  parameters: {},
+  names: ['center_loss', 'center-loss'],
   define: () => ({ ...tally, measure: weighByBatch }),
 });
 
@@ -30,5 +29,6 @@ function weighByBatch({ metric, labels, preds }: MetricUpdate): Tally {
   const size = output.data.length;
   const samples = labels[0] ? (labels[0].shape[0] ?? 1) : size;
   if (size === 0 || samples === 0) return tally.initial();
-  return { sum: (sumOf(output) / size) * samples, count: samples };
+  const sum = exactSum(output.data);
+  return { sum: size === samples ? sum : new Summation().addProduct(nearest(sum) / size, samples).take(), count: samples };
 }

@@ -1,8 +1,7 @@
+import { classChoices } from '../classification/outcome-metric.js';
 import { metricClass } from '../metric-class.js';
-import type { Samples } from '../state/samples.js';
-import { drawCurves } from '../svg/draw.js';
-import { rankingMetric, rankingParameters, rankingsOf, type Ranking } from './scored-classes.js';
-import { areaUnder } from './area-under.js';
+import { curveMetric, type Curve } from './curve-metric.js';
+import { rankingParameters, type Ranking } from './scored-classes.js';
 
 /**
  * Area under the receiver operating characteristic, one class against the rest (Fawcett 2006). `details()` has `falsePositiveRate` and
@@ -12,20 +11,13 @@ import { areaUnder } from './area-under.js';
  */
 export const RocCurve = metricClass({
   className: 'RocCurve',
-  names: ['roc', 'roc_auc', 'auroc', 'roccurve'],
+  names: ['roc', 'roc_auc', 'auroc'],
   displayName: 'roc-auc',
   parameters: rankingParameters,
-  define: parameters => {
-    const points = (state: Samples) => rankingsOf(state, parameters.task).map(rates);
-    return {
-      ...rankingMetric('RocCurve', parameters, ranking => areaUnder(rates(ranking))),
-      details: (state: Samples) => ({ falsePositiveRate: points(state).map(({ x }) => x), truePositiveRate: points(state).map(({ y }) => y) }),
-      draw: (state: Samples, title: string) =>
-        drawCurves(points(state).map((curve, k) => ({ name: `class ${k}`, ...curve })), title, ['false positive rate', 'true positive rate']),
-    };
-  },
+  choices: classChoices,
+  define: parameters => curveMetric(parameters, rates, 'falsePositiveRate', 'truePositiveRate'),
 });
 
-function rates({ truePositives, falsePositives, positives, negatives }: Ranking): { x: number[]; y: number[] } {
+function rates({ truePositives, falsePositives, positives, negatives }: Ranking): Curve {
   return { x: [0, ...falsePositives.map(count => count / negatives)], y: [0, ...truePositives.map(count => count / positives)] };
 }

@@ -1,9 +1,8 @@
 import { labelOf, labelRows, scoreRows } from '../classification/class-predictions.js';
-import { classAverages, tasks, weightedMean, type ClassAverage, type Task } from '../classification/outcome-metric.js';
+import { weightedMean, type ClassAverage, type Task } from '../classification/outcome-metric.js';
 import { sameShape } from '../host-array.js';
 import type { Component, MetricDefinition } from '../metric-definition.js';
 import { misfit, type Pair } from '../metric-update.js';
-import { checkChoice } from '../option-checks.js';
 import { samplesState, type Samples } from '../state/samples.js';
 
 export const rankingParameters = { task: 'binary' as Task, average: 'macro' as ClassAverage };
@@ -11,7 +10,6 @@ export type RankingParameters = typeof rankingParameters;
 
 /** One class against the rest, from the highest score down: after each distinct score, how many of the class and of the rest score at least that. */
 export interface Ranking {
-  readonly scores: readonly number[];
   readonly truePositives: readonly number[];
   readonly falsePositives: readonly number[];
   readonly positives: number;
@@ -22,9 +20,7 @@ export interface Ranking {
  * A metric over the exact ranking of all samples by score, one class against the rest. `'binary'`: scores of class 1, `[samples]`, or rows of two;
  * `'multiclass'`: rows of scores; `'multilabel'`: labels of 0 and 1 and scores, both `[samples, labels]`.
  */
-export function rankingMetric(className: string, { task, average }: RankingParameters, value: (ranking: Ranking) => number): MetricDefinition<Samples> {
-  checkChoice(className, 'task', task, tasks);
-  checkChoice(className, 'average', average, classAverages);
+export function rankingMetric({ task, average }: RankingParameters, value: (ranking: Ranking) => number): MetricDefinition<Samples> {
   const components = (state: Samples): Component[] => rankingsOf(state, task).map((ranking, k) => [String(k), value(ranking)]);
   return {
     ...samplesState(`scores, ${task}`, pair => readScores(pair, task)),
@@ -52,18 +48,16 @@ function flagsOf({ width, labels, values }: Samples, task: Task): readonly numbe
 
 function rank(values: readonly number[], flags: readonly number[]): Ranking {
   const order = values.map((_, i) => i).sort((a, b) => values[b]! - values[a]!);
-  const scores: number[] = [];
   const truePositives: number[] = [];
   const falsePositives: number[] = [];
   let hits = 0;
   order.forEach((sample, i) => {
     hits += flags[sample]!;
     if (values[order[i + 1]!] === values[sample]) return;
-    scores.push(values[sample]!);
     truePositives.push(hits);
     falsePositives.push(i + 1 - hits);
   });
-  return { scores, truePositives, falsePositives, positives: hits, negatives: order.length - hits };
+  return { truePositives, falsePositives, positives: hits, negatives: order.length - hits };
 }
 
 function readScores(pair: Pair, task: Task): Samples {

@@ -1,13 +1,11 @@
 import { sameShape } from '../host-array.js';
 import { metricClass } from '../metric-class.js';
 import { misfit } from '../metric-update.js';
-import { tallyPairs } from '../state/tally.js';
+import { tallyOf, tallyPairs } from '../state/tally.js';
 
 /** Mean of |l − p| / max(|l|, eps) over all elements of one shape, a share and not a percentage (scikit-learn `mean_absolute_percentage_error`). */
 export const MAPE = metricClass({
   className: 'MAPE',
-  names: ['mape'],
-  displayName: 'mape',
   parameters: { eps: 2.220446049250313e-16 },
   define: ({ eps }) => meanOverElements((l, p) => Math.abs(l - p) / Math.max(Math.abs(l), eps)),
 });
@@ -15,9 +13,7 @@ export const MAPE = metricClass({
 /** Mean of log cosh(p − l) over all elements of one shape: |d| + log(1 + e^(−2|d|)) − log 2 (torchmetrics `LogCoshError`). */
 export const LogCosh = metricClass({
   className: 'LogCosh',
-  names: ['log_cosh', 'logcosh'],
-  displayName: 'log-cosh',
-  parameters: {},
+  names: ['log_cosh'],
   define: () =>
     meanOverElements((l, p) => {
       const distance = Math.abs(p - l);
@@ -28,16 +24,13 @@ export const LogCosh = metricClass({
 /** Mean over rows of l·p / (‖l‖·‖p‖), 0 where a row is; both `[samples, dimensions]` (torchmetrics `CosineSimilarity`). */
 export const CosineSimilarity = metricClass({
   className: 'CosineSimilarity',
-  names: ['cosine_similarity', 'cosinesimilarity', 'cosine'],
-  displayName: 'cosine-similarity',
-  parameters: {},
+  names: ['cosine_similarity', 'cosine'],
   define: () =>
     tallyPairs(pair => {
       const { label, pred } = pair;
       if (!sameShape(label.shape, pred.shape) || label.shape.length !== 2) throw misfit(pair, 'both must be [samples, dimensions]', 'reshape them');
       const [samples, dimensions] = label.shape as [number, number];
-      let sum = 0;
-      for (let row = 0; row < samples; row++) {
+      return tallyOf(samples, row => {
         let [product, ofLabel, ofPred] = [0, 0, 0];
         for (let i = row * dimensions; i < (row + 1) * dimensions; i++) {
           const [l, p] = [label.data[i]!, pred.data[i]!];
@@ -45,9 +38,8 @@ export const CosineSimilarity = metricClass({
           ofLabel += l * l;
           ofPred += p * p;
         }
-        sum += product === 0 ? 0 : product / Math.sqrt(ofLabel * ofPred);
-      }
-      return { sum, count: samples };
+        return product === 0 ? 0 : product / Math.sqrt(ofLabel * ofPred);
+      });
     }),
 });
 
@@ -55,8 +47,6 @@ function meanOverElements(term: (label: number, pred: number) => number) {
   return tallyPairs(pair => {
     const { label, pred } = pair;
     if (!sameShape(label.shape, pred.shape)) throw misfit(pair, 'the shapes differ', 'reshape one to the other');
-    let sum = 0;
-    for (let i = 0; i < pred.data.length; i++) sum += term(label.data[i]!, pred.data[i]!);
-    return { sum, count: pred.data.length };
+    return tallyOf(pred.data.length, i => term(label.data[i]!, pred.data[i]!));
   });
 }

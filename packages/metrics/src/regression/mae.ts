@@ -4,8 +4,5 @@ import { meanOverPairs } from './difference.js';
 /** Mean of |l − p|, averaged over pairs (MXNet `MAE`). Shapes broadcast as in NumPy, `[n]` as `[n, 1]`. */
 export const MAE = metricClass({
   className: 'MAE',
-  names: ['mae'],
-  displayName: 'mae',
-  parameters: {},
   define: () => meanOverPairs(Math.abs),
 });

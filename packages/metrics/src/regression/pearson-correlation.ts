@@ -1,7 +1,6 @@
 import { metricClass } from '../metric-class.js';
 import type { MetricDefinition } from '../metric-definition.js';
-import { checkChoice } from '../option-checks.js';
-import type { Average } from '../state/average.js';
+import { averages, type Average } from '../state/average.js';
 import { tallyPairs } from '../state/tally.js';
 import { correlationOf, momentsOf, momentsState, type Moments } from './moments.js';
 
@@ -14,13 +13,11 @@ import { correlationOf, momentsOf, momentsState, type Moments } from './moments.
  */
 export const PearsonCorrelation = metricClass({
   className: 'PearsonCorrelation',
-  names: ['pearsoncorrelation', 'pearsonr'],
+  names: ['pearsonr'],
   displayName: 'pearsonr',
   parameters: { average: 'macro' as Average | 'pooled' },
-  define({ average }) {
-    checkChoice('PearsonCorrelation', 'average', average, definitions);
-    return definitions[average];
-  },
+  choices: { average: [...averages, 'pooled'] },
+  define: ({ average }) => definitions[average],
 });
 
 const pooled: MetricDefinition<Moments> = {

@@ -7,8 +7,5 @@ import { meanOverPairs } from './difference.js';
  */
 export const RMSE = metricClass({
   className: 'RMSE',
-  names: ['rmse'],
-  displayName: 'rmse',
-  parameters: {},
   define: () => meanOverPairs(difference => difference ** 2, Math.sqrt),
 });

@@ -7,9 +7,7 @@ import { correlationOf, momentsOf } from './moments.js';
 /** Pearson's correlation of the ranks over all elements of one shape, equal values sharing their mean rank (Spearman 1904). Keeps every value. */
 export const Spearman = metricClass({
   className: 'Spearman',
-  names: ['spearman', 'spearmanr'],
-  displayName: 'spearman',
-  parameters: {},
+  names: ['spearmanr'],
   define: () => ({
     ...samplesState('series', pair => {
       if (!sameShape(pair.label.shape, pair.pred.shape)) throw misfit(pair, 'the shapes differ', 'reshape one to the other');

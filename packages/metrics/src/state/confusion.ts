@@ -1,7 +1,8 @@
 import { classIds } from '../classification/class-predictions.js';
 import { sameShape } from '../host-array.js';
 import type { MetricDefinition } from '../metric-definition.js';
-import { misfit, pairsOf, type Pair } from '../metric-update.js';
+import { misfit, type Pair } from '../metric-update.js';
+import { pairwise } from './pairwise.js';
 
 /** Counts of samples by predicted class (row) and label (column), row-major; it grows with the classes seen. */
 export type Confusion = { readonly confusion: readonly number[] };
@@ -27,13 +28,12 @@ export function confusionState({ task, axis, threshold }: ConfusionOptions): Omi
     const scored = isScore ? { ...pair, pred: { ...pair.pred, data: Array.from(pair.pred.data, score => Number(score > threshold)) } } : pair;
     return countPairs(scored, axis, task === 'binary' ? 2 : maximumClasses);
   };
-  return {
-    kind: task === 'binary' ? `confusion of 2 along ${axis} above ${threshold}` : `confusion along ${axis}`,
-    initial: () => nothing,
-    measure: update => pairsOf(update).map(idsOf).reduce(mergeConfusion, nothing),
-    merge: mergeConfusion,
-    isConsistent: ({ confusion }) => Number.isInteger(classesOf(confusion)),
-  };
+  return { ...confusionOf(idsOf), kind: task === 'binary' ? `confusion of 2 along ${axis} above ${threshold}` : `confusion along ${axis}` };
+}
+
+/** The state of a metric that counts each pair its own way. */
+export function confusionOf(count: (pair: Pair) => Confusion): Omit<MetricDefinition<Confusion>, 'compute'> {
+  return { ...pairwise(() => nothing, mergeConfusion, count), isConsistent: ({ confusion }) => Number.isInteger(classesOf(confusion)) };
 }
 
 export function classesOf(confusion: readonly number[]): number {
@@ -77,6 +77,10 @@ function countPairs(pair: Pair, axis: number, limit: number): Confusion {
       classes = Math.max(classes, id + 1);
     }
   }
+  return countIds(labels, predictions, classes);
+}
+
+export function countIds(labels: ArrayLike<number>, predictions: ArrayLike<number>, classes: number): Confusion {
   const confusion = new Array<number>(classes * classes).fill(0);
   for (let i = 0; i < labels.length; i++) confusion[predictions[i]! * classes + labels[i]!]!++;
   return { confusion };

@@ -1,52 +1,31 @@
 import { labelOf, labelRows } from '../classification/class-predictions.js';
 import type { MetricDefinition } from '../metric-definition.js';
-import { pairsOf, type Pair } from '../metric-update.js';
+import type { Pair } from '../metric-update.js';
+import { listsOf, plus } from './merge-fields.js';
+import { pairwise } from './pairwise.js';
 
-/** Counts by label of a multilabel task: one list entry a label. */
-export type LabelOutcomes = {
-  readonly truePositives: readonly number[];
-  readonly falsePositives: readonly number[];
-  readonly trueNegatives: readonly number[];
-  readonly falseNegatives: readonly number[];
-};
-
-const nothing: LabelOutcomes = { truePositives: [], falsePositives: [], trueNegatives: [], falseNegatives: [] };
+/** Counts of a multilabel task, four a label: neither, labelled alone, predicted alone, both. */
+export type LabelOutcomes = { readonly outcomes: readonly number[] };
 
 /** Labels and scores are `[samples, labels]`; a label is predicted where its score is above the threshold. */
 export function labelOutcomesState(threshold: number): Omit<MetricDefinition<LabelOutcomes>, 'compute'> & { readonly kind: string } {
   return {
     kind: `outcomes of labels above ${threshold}`,
-    initial: () => nothing,
-    measure: update => pairsOf(update).map(pair => countOutcomes(pair, threshold)).reduce(mergeOutcomes, nothing),
-    merge: mergeOutcomes,
-    isConsistent: state => new Set(Object.values(state).map(list => list.length)).size === 1,
+    ...pairwise((): LabelOutcomes => ({ outcomes: [] }), mergeOutcomes, pair => countOutcomes(pair, threshold)),
+    isConsistent: ({ outcomes }) => outcomes.length % 4 === 0,
   };
 }
 
-function mergeOutcomes(a: LabelOutcomes, b: LabelOutcomes): LabelOutcomes {
-  if (a.truePositives.length === 0) return b;
-  if (b.truePositives.length === 0) return a;
-  const add = (x: readonly number[], y: readonly number[]): number[] => {
-    if (x.length !== y.length) throw new RangeError(`multilabel: ${y.length} labels after ${x.length}; give every batch the same number of labels`);
-    return x.map((value, i) => value + y[i]!);
-  };
-  return {
-    truePositives: add(a.truePositives, b.truePositives),
-    falsePositives: add(a.falsePositives, b.falsePositives),
-    trueNegatives: add(a.trueNegatives, b.trueNegatives),
-    falseNegatives: add(a.falseNegatives, b.falseNegatives),
-  };
+function mergeOutcomes({ outcomes: a }: LabelOutcomes, { outcomes: b }: LabelOutcomes): LabelOutcomes {
+  if (a.length > 0 && b.length > 0 && a.length !== b.length) {
+    throw new RangeError(`multilabel: ${b.length / 4} labels after ${a.length / 4}; give every batch the same number of labels`);
+  }
+  return { outcomes: listsOf(plus)(a, b) };
 }
 
 function countOutcomes(pair: Pair, threshold: number): LabelOutcomes {
-  const { label, pred } = pair;
   const labels = labelRows(pair);
-  const [truePositives, falsePositives, trueNegatives, falseNegatives] = Array.from({ length: 4 }, () => new Array<number>(labels).fill(0)) as [number[], number[], number[], number[]];
-  for (let i = 0; i < label.data.length; i++) {
-    const isSet = labelOf(pair, i, 2);
-    const isPredicted = pred.data[i]! > threshold;
-    const counts = isSet === 1 ? (isPredicted ? truePositives : falseNegatives) : isPredicted ? falsePositives : trueNegatives;
-    counts[i % labels]!++;
-  }
-  return { truePositives, falsePositives, trueNegatives, falseNegatives };
+  const outcomes = new Array<number>(4 * labels).fill(0);
+  for (let i = 0; i < pair.label.data.length; i++) outcomes[4 * (i % labels) + 2 * Number(pair.pred.data[i]! > threshold) + labelOf(pair, i, 2)]!++;
+  return { outcomes };
 }

@@ -23,14 +23,13 @@ export interface Curve {
   readonly y: readonly number[];
 }
 
-const colours = ['#1f4e9c', '#c8503c', '#2f8f5b', '#8a4fa3', '#b8860b', '#3c8dad'];
-
 /** Curves in the unit square. */
 export function drawCurves(curves: readonly Curve[], title: string, [xName, yName]: readonly [string, string]): string {
   const side = 300;
   const at = (x: number, y: number): string => `${round(40 + x * side)},${round(40 + (1 - y) * side)}`;
   const lines = curves.map(({ name, x, y }, k) => {
-    const colour = colours[k % colours.length]!;
+    // Steps of the golden angle: however many curves there are, neighbours differ.
+    const colour = `hsl(${round(220 + 137.5 * k)} 60% 40%)`;
     const line = `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${x.map((value, i) => at(value, y[i]!)).join(' ')}"/>`;
     return curves.length > 1 ? line + text(side + 36, 56 + k * 14, name, colour, 'end') : line;
   });
