@@ -1,11 +1,11 @@
 import type { ConvolutionAttributes } from '../../primitives/primitive.js';
-import { sizeOf, stridesOf } from '../../shape.js';
+import { sameShape, sizeOf, stridesOf } from '../../shape.js';
 import type { GraphBuilder } from './graph-builder.js';
 import { batchLastShape, fitsColumns, permutationTo, smallestBatch } from './layout.js';
 import type { Operand } from './lower-program.js';
 import type { LoweringCall } from './lowerings.js';
 import type { OnnxAttribute } from './model-writer.js';
-import { padSpatial, sliceSpatial, spreadByStrides } from './spread.js';
+import { sliceSpatial, spreadByStrides } from './spread.js';
 
 function attributesOf({ strides, padsBefore, padsAfter, dilations, groups }: ConvolutionAttributes, kernel: readonly number[]): { [name: string]: OnnxAttribute } {
   return { kernel_shape: kernel, strides, pads: [...padsBefore, ...padsAfter], dilations, group: groups };
@@ -69,9 +69,9 @@ function inputGradientByConv({ builder, attributes, operands: [gradient, weight]
 }
 
 export function lowerConvWeightGradient(call: LoweringCall<'convWeightGradient'>): string {
-  const { attributes: { groups, kernel }, operands: [x, gradient] } = call;
-  if (groups === 1 && x!.shape[0]! < smallestBatch && sizeOf(kernel) <= mostSlices && fitsColumns(x!.shape, gradient!.shape, kernel)) return weightGradientBySlices(call);
-  return groups > 1 || fitsColumns(x!.shape, gradient!.shape, kernel) ? weightGradientByGather(call) : weightGradientByConv(call);
+  const { attributes: { kernel }, operands: [x, gradient] } = call;
+  const gathers = x!.shape[0]! >= smallestBatch && fitsColumns(x!.shape, gradient!.shape, kernel);
+  return gathers ? weightGradientByGather(call) : weightGradientByConv(call);
 }
 
 /**
@@ -108,35 +108,6 @@ function weightGradientByGather({ builder, attributes, operands: [x, gradient] }
   return builder.reshape(builder.op('Transpose', [product], { perm: [2, 0, 1] }), shape);
 }
 
-/** Slices above which putting them together costs more than gathering their elements. */
-const mostSlices = 49;
-
-/**
- * One matrix product a sample, of what each tap of the kernel sees, side by side: slices of whole rows, where a table gathers blocks of a batch. 0.7 ms against
- * 1.8 for 48 filters of 32×3×3 on 2 images of 24×24.
- */
-function weightGradientBySlices({ builder, attributes, operands: [x, gradient] }: LoweringCall<'convWeightGradient'>): string {
-  const { kernel, strides, dilations, padsBefore, padsAfter } = attributes;
-  const [batch, channels] = x!.shape as [number, number];
-  const [, filters, ...output] = gradient!.shape as [number, number, ...number[]];
-  const taps = sizeOf(kernel);
-  const padded = padSpatial(builder, x!.name('plain'), padsBefore, padsAfter);
-  const seen = tapsOf(kernel).map((tap) => {
-    const begin = tap.map((index, axis) => index * dilations[axis]!);
-    return sliceSpatial(builder, padded, begin, begin.map((start, axis) => start + (output[axis]! - 1) * strides[axis]! + 1), strides);
-  });
-  const columns = builder.reshape(taps === 1 ? seen[0]! : builder.op('Concat', seen, { axis: 1 }), [batch, taps * channels, sizeOf(output)]);
-  const rows = builder.op('Transpose', [builder.reshape(gradient!.name('plain'), [batch, filters, sizeOf(output)])], { perm: [0, 2, 1] });
-  const summed = builder.op('ReduceSum', [builder.op('MatMul', [columns, rows]), builder.int64([0])], { keepdims: 0 });
-  const turned = builder.op('Transpose', [builder.reshape(summed, [taps, channels, filters])], { perm: [2, 1, 0] });
-  return builder.reshape(turned, [filters, channels, ...kernel]);
-}
-
-/** The places of a kernel, in row-major order. */
-function tapsOf(kernel: readonly number[]): number[][] {
-  return kernel.reduce<number[][]>((taps, length) => taps.flatMap((tap) => Array.from({ length }, (_, i) => [...tap, i])), [[]]);
-}
-
 /** Position in the padded input of every kernel tap for every output position. */
 function columnTable({ strides, dilations }: ConvolutionAttributes, kernel: readonly number[], input: readonly number[], output: readonly number[]): Int32Array {
   const inputStrides = stridesOf(input);
@@ -149,19 +120,34 @@ function columnTable({ strides, dilations }: ConvolutionAttributes, kernel: read
   return table;
 }
 
-/** The convolution of input and gradient with batch and channels exchanged: little memory. */
+/**
+ * The convolution of the input with the gradient, batch and channels exchanged, the input's channels side by side in the last axis: one image in which every tap of the kernel
+ * is a run of channels. Columns are copied in blocks as they are multiplied, with no memory for all of them: 0.6 ms for 48 filters of 32×3×3 on 2 images of 24×24, against 0.9 with a
+ * slice a tap, and 2.1 with a table.
+ */
 function weightGradientByConv({ builder, attributes, operands: [x, gradient] }: LoweringCall<'convWeightGradient'>): string {
-  const { kernel, strides, dilations, padsBefore, padsAfter } = attributes;
-  const rank = kernel.length + 2;
-  const exchanged = { perm: [1, 0, ...kernel.map((_, i) => i + 2)] };
-  const full = builder.op('Conv', [builder.op('Transpose', [x!.name('plain')], exchanged), builder.op('Transpose', [gradient!.name('plain')], exchanged)], {
-    kernel_shape: gradient!.shape.slice(2), strides: dilations, dilations: strides, pads: [...padsBefore, ...padsAfter], group: 1,
-  });
-  return builder.op('Transpose', [cut(builder, full, kernel, rank)], exchanged);
-}
-
-/** Rows behind the kernel come from input the forward never used. */
-function cut(builder: GraphBuilder, x: string, kernel: readonly number[], rank: number): string {
-  const axes = Array.from({ length: rank - 2 }, (_, i) => i + 2);
-  return builder.op('Slice', [x, builder.int64(axes.map(() => 0)), builder.int64(kernel), builder.int64(axes)]);
+  const { groups, kernel, strides, dilations, padsBefore } = attributes;
+  const [batch, channels, ...input] = x!.shape as [number, number, ...number[]];
+  const [, filters, ...output] = gradient!.shape as [number, number, ...number[]];
+  const [perGroup, last, axes] = [channels / groups, kernel.length - 1, kernel.map((_, i) => i + 2)];
+  const timesChannels = (values: readonly number[]): number[] => values.map((value, i) => (i === last ? value * perGroup : value));
+  const wide = [1, groups * batch, ...timesChannels(input)];
+  const apart = [batch, groups, perGroup, sizeOf(input)];
+  const image = groups === 1
+    ? builder.rearrange(x!.name('plain'), x!.shape, [0, ...axes, 1], wide)
+    : builder.rearrange(builder.reshape(x!.name('plain'), apart), apart, [1, 0, 3, 2], wide);
+  const weight = builder.rearrange(gradient!.name('plain'), gradient!.shape, [1, 0, ...axes], [filters, batch, ...output]);
+  // Taps are a dilation apart, but for the last axis, whose neighbours are channels: there, what lies between is cut out afterwards.
+  const steps = dilations.map((dilation, i) => (i === last ? 1 : dilation));
+  const picked = dilations.map((dilation, i) => (i === last ? dilation : 1));
+  const end = kernel.map((length, i) => picked[i]! * (length - 1) + 1);
+  // Elements that the forward used behind the input: zeros. Where it left some unused, the convolution goes on behind the kernel.
+  const behind = kernel.map((length, i) => (output[i]! - 1) * strides[i]! + dilations[i]! * (length - 1) + 1 - padsBefore[i]! - input[i]!);
+  const found = end.map((length, i) => length + Math.floor(Math.max(0, -behind[i]!) / steps[i]!));
+  const padsAfter = timesChannels(behind.map((length) => Math.max(0, length)));
+  const given = { strides: steps, dilations: timesChannels(strides), padsBefore: timesChannels(padsBefore), padsAfter, groups };
+  const full = builder.op('Conv', [image, weight], attributesOf(given, output));
+  const cut = sameShape(found, kernel) ? full : sliceSpatial(builder, builder.reshape(full, [filters, 1, ...found, perGroup]), kernel.map(() => 0), end, picked);
+  const taps = [filters, sizeOf(kernel), perGroup];
+  return builder.rearrange(builder.reshape(cut, taps), taps, [0, 2, 1], [filters, perGroup, ...kernel]);
 }

@@ -1,5 +1,5 @@
 import type { OnnxAttribute, OnnxNode, OnnxTensor, OnnxType } from './model-writer.js';
-import type { Shape } from '../../shape.js';
+import { sameShape, type Shape } from '../../shape.js';
 import type { OnnxDevice } from './runtime.js';
 
 /** Collects nodes and constants of one ONNX graph under fresh names; equal constants are one. */
@@ -57,6 +57,14 @@ export class GraphBuilder {
 
   reshape(x: string, shape: Shape): string {
     return this.op('Reshape', [x, this.int64(shape)], { allowzero: 1 });
+  }
+
+  /** `x`, of this shape, with its axes in another order, then seen as the shape `to`. Where only axes of length 1 move, nothing is copied. */
+  rearrange(x: string, shape: Shape, permutation: readonly number[], to: Shape): string {
+    const longer = permutation.filter((axis) => shape[axis] !== 1);
+    if (longer.every((axis, i) => i === 0 || axis > longer[i - 1]!)) return this.reshape(x, to);
+    const moved = this.op('Transpose', [x], { perm: permutation });
+    return sameShape(permutation.map((axis) => shape[axis]!), to) ? moved : this.reshape(moved, to);
   }
 
   #constant(type: OnnxType, shape: Shape, data: ArrayBufferView): string {
