@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { array, read, scalar, type NDArray } from '../src/index.js';
-import { outline, programOf } from '../src/program/program.js';
+import { array, matmul, read, scalar, type NDArray } from '../src/index.js';
+import { outline, programOf, type ProgramStep } from '../src/program/program.js';
 import { rewrite } from '../src/program/rewrite.js';
+import { sizeOf } from '../src/shape.js';
 
 const x = array([1, -2, 3]);
 const y = array([4, 5, 6]);
@@ -9,8 +10,16 @@ const rate = scalar(0.5);
 
 /** Steps over all elements, as the engine is given them: those of shape () and what spreads a number cost nothing. */
 function passes(...arrays: readonly NDArray[]): string[] {
-  const program = rewrite(programOf(outline(arrays.map(({ value }) => value)), []));
-  return program.steps.filter(({ primitive, shape }) => shape.length > 0 && primitive !== 'broadcastTo').map(({ primitive }) => primitive);
+  return compiled(arrays).filter(({ primitive, shape }) => shape.length > 0 && primitive !== 'broadcastTo').map(({ primitive }) => primitive);
+}
+
+/** The products of an array and a number that are left. */
+function multiplied(...arrays: readonly NDArray[]): ProgramStep[] {
+  return compiled(arrays).filter(({ primitive, shape }) => primitive === 'mul' && shape.length > 0);
+}
+
+function compiled(arrays: readonly NDArray[]): readonly ProgramStep[] {
+  return rewrite(programOf(outline(arrays.map(({ value }) => value)), [])).steps;
 }
 
 describe('factors that are numbers', () => {
@@ -35,8 +44,41 @@ describe('factors that are numbers', () => {
     expect([...a!, ...b!]).toEqual([4, 16, 36, 2, 8, 18]);
   });
 
+  it('of a matrix product go to the smaller matrix, also where it is turned round, and stay at a product that somebody else needs', async () => {
+    const [narrow, wide] = [array([1, 2, 3], { shape: [1, 3] }), array([1, 2, 3, 4], { shape: [1, 4] })];
+    const outer = matmul(narrow, wide, { transposeA: true });
+    const sizes = (...arrays: readonly NDArray[]): number[] => multiplied(...arrays).map(({ shape }) => sizeOf(shape));
+    expect(sizes(outer.mul(rate))).toEqual([3]);
+    expect(sizes(matmul(narrow.transpose(), wide).mul(2).mul(rate))).toEqual([3]);
+    expect(sizes(outer, outer.mul(rate))).toEqual([12]);
+    expect(sizes(outer.mul(2).add(array(new Float32Array(12), { shape: [3, 4] }).mul(3)).mul(rate))).toEqual([3, 12]);
+    expect(Array.from(await outer.mul(rate).data())).toEqual([0.5, 1, 1.5, 2, 1, 2, 3, 4, 1.5, 3, 4.5, 6]);
+  });
+
   it('are multiplied as whole numbers stay whole numbers', async () => {
     expect(Array.from(await array(Int32Array.of(3, 5)).mul(2).mul(3).data())).toEqual([18, 30]);
+  });
+});
+
+describe('weight decay', () => {
+  it.each<[what: string, make: () => NDArray, left: readonly string[], value: readonly number[]]>([
+    ['that is taken off a step is a factor', () => x.add(y.sub(x.mul(rate))), ['mul', 'add'], [4.5, 4, 7.5]],
+    ['that is added to one too', () => x.mul(rate).add(y).add(x), ['mul', 'add'], [5.5, 2, 10.5]],
+    ['of another array stays', () => x.add(y.sub(y.mul(rate).mul(x))), ['mul', 'mul', 'sub', 'add'], [3, 8, 0]],
+  ])('%s', async (_, make, left, value) => {
+    expect(passes(make())).toEqual(left);
+    expect(Array.from(await make().data())).toEqual(value);
+  });
+});
+
+describe('a matrix product', () => {
+  it.each<[what: string, make: (a: NDArray, b: NDArray, c: NDArray) => NDArray, value: readonly number[]]>([
+    ['takes in a matrix that is added', (a, b, c) => matmul(a, b).add(c.mul(rate)), [19.5, 23, 44.5, 52]],
+    ['takes in another product', (a, b, c) => matmul(a, b).add(matmul(c, c)), [26, 32, 58, 72]],
+    ['is itself added to', (a, b, c) => c.add(matmul(a, b)), [20, 24, 46, 54]],
+  ])('%s', async (_, make, value) => {
+    const square = (...numbers: readonly number[]): NDArray => array(numbers, { shape: [2, 2] });
+    expect(Array.from(await make(square(1, 2, 3, 4), square(5, 6, 7, 8), square(1, 2, 3, 4)).data())).toEqual(value);
   });
 });
 

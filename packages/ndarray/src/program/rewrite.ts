@@ -3,7 +3,7 @@ import { algebra } from './algebra.js';
 import { Draft } from './draft.js';
 import { gradientWithoutShift, pooledFirst, spreadLast, sumBeforeSpread } from './pooled-first.js';
 import { type Program, type ProgramStep, useCounts } from './program.js';
-import { gatherFactors } from './scalar-factors.js';
+import { gatherFactors, gatherTerms } from './scalar-factors.js';
 
 /**
  * The same program with less to compute: by rules of arithmetic (`algebra`), and by order.
@@ -11,7 +11,7 @@ import { gatherFactors } from './scalar-factors.js';
  * A growing function and a maximum may change places: maxPool(tanh(x)) = tanh(maxPool(x)), one tanh a window in place of one an element. The way back
  * then goes through the function before it is spread over the window. The same holds for a number added to a whole channel, whose gradient is summed before it is spread.
  *
- * Factors that are numbers known only when the program runs are multiplied with each other first: see `gatherFactors`.
+ * Factors that are numbers known only when the program runs are multiplied with each other first, and decay is a factor of what decays: see `gatherFactors` and `gatherTerms`.
  *
  * Zeros added before a convolution become the convolution's own padding.
  */
@@ -19,9 +19,13 @@ export function rewrite(program: Program): Program {
   const draft = new Draft(program.inputs, rewriteStep);
   const numbers = program.inputs.map((_, i) => i);
   const uses = useCounts(program);
-  for (const step of program.steps) {
+  const usesOfRewritten = new Map<number, number>();
+  for (const [index, step] of program.steps.entries()) {
     const mapped = { ...step, operands: step.operands.map((operand) => numbers[operand]!) };
-    numbers.push(gatherFactors(draft, mapped, (operand) => uses.get(step.operands[operand]!) === 1) ?? draft.simplify(mapped));
+    const isSingle = (number: number): boolean => usesOfRewritten.get(number) === 1;
+    const rewritten = gatherFactors(draft, mapped, isSingle) ?? gatherTerms(draft, mapped, isSingle) ?? draft.simplify(mapped);
+    numbers.push(rewritten);
+    usesOfRewritten.set(rewritten, (usesOfRewritten.get(rewritten) ?? 0) + (uses.get(program.inputs.length + index) ?? 0));
   }
   return draft.finish(program.outputs.map((output) => numbers[output]!));
 }

@@ -1,23 +1,51 @@
 import type { PrimitiveAttributes } from '../primitives/primitive.js';
+import { sizeOf } from '../shape.js';
 import type { Draft } from './draft.js';
 import type { ProgramStep } from './program.js';
 
+/** Whether nothing but the present step needs a value, by its number in the draft. */
+export type IsSingle = (number: number) => boolean;
+
 /**
  * (x · s) · t → x · (s · t) and (x · s / y) · t → x · (s · t) / y with numbers s and t: one pass over the elements instead of two, where an optimizer rescales a
- * gradient and multiplies it by a learning rate; (x · s)² · t and (x · s + y · t) · u likewise. Of two numbers that are known beforehand `algebra` takes care. `isSingle` says whether nothing else needs an operand of the step.
+ * gradient and multiplies it by a learning rate; (x · s)² · t and (x · s + y · t) · u likewise. The factor of a matrix product goes to the smaller matrix. Of two
+ * numbers that are known beforehand `algebra` takes care.
  */
-export function gatherFactors(draft: Draft, step: ProgramStep, isSingle: (operand: number) => boolean): number | undefined {
+export function gatherFactors(draft: Draft, step: ProgramStep, isSingle: IsSingle): number | undefined {
   if (step.primitive !== 'mul' || step.dtype !== 'float32' || step.shape.length === 0) return undefined;
   for (const [scaledAt, factorAt] of [[0, 1], [1, 0]] as const) {
     const factor = numberOf(draft, step.operands[factorAt]!);
-    const scaled = draft.stepOf(step.operands[scaledAt]!);
+    const number = step.operands[scaledAt]!;
+    const scaled = draft.stepOf(number);
     if (factor === undefined || !scaled) continue;
-    const product = timesFactor(draft, scaled, factor) ?? (isSingle(scaledAt) ? squareTimesFactor(draft, scaled, factor) ?? sumTimesFactor(draft, scaled, factor) : undefined);
+    const product = timesFactor(draft, scaled, factor);
     if (product !== undefined) return product;
+    if (!isSingle(number)) continue;
+    const other = productTimesFactor(draft, scaled, factor) ?? squareTimesFactor(draft, scaled, factor) ?? sumTimesFactor(draft, scaled, factor, isSingle);
+    if (other !== undefined) return other;
     const [numerator, denominator] = scaled.operands;
-    const above = scaled.primitive === 'div' && isSingle(scaledAt) ? draft.stepOf(numerator!) : undefined;
+    const above = scaled.primitive === 'div' ? draft.stepOf(numerator!) : undefined;
     const raised = above && timesFactor(draft, above, factor);
     if (raised !== undefined) return draft.emit({ ...scaled, operands: [raised, denominator!] });
+  }
+  return undefined;
+}
+
+/** w + (x ± w · t) → w · (1 ± t) + x with a number t: weight decay is a factor of the weight. */
+export function gatherTerms(draft: Draft, step: ProgramStep, isSingle: IsSingle): number | undefined {
+  if (step.primitive !== 'add' || step.dtype !== 'float32' || step.shape.length === 0) return undefined;
+  for (const [at, otherAt] of [[0, 1], [1, 0]] as const) {
+    const [whole, sum] = [step.operands[at]!, step.operands[otherAt]!];
+    const inner = draft.stepOf(sum);
+    if (!inner || !isSingle(sum) || (inner.primitive !== 'add' && inner.primitive !== 'sub')) continue;
+    for (const [partAt, restAt] of inner.primitive === 'sub' ? [[1, 0] as const] : [[1, 0] as const, [0, 1] as const]) {
+      const part = draft.stepOf(inner.operands[partAt]!);
+      const scaled = part && scaledBy(draft, part);
+      if (scaled?.x !== whole) continue;
+      const one = draft.emit({ primitive: 'constant', attributes: { value: 1, dtype: 'float32' }, operands: [], shape: [], dtype: 'float32' });
+      const factor = draft.simplify({ primitive: inner.primitive, attributes: {}, operands: [one, scaled.factor], shape: [], dtype: 'float32' });
+      return draft.emit({ ...step, operands: [times(draft, step, whole, [factor]), inner.operands[restAt]!] });
+    }
   }
   return undefined;
 }
@@ -40,11 +68,32 @@ function squareTimesFactor(draft: Draft, step: ProgramStep, factor: number): num
   return times(draft, step, draft.emit({ ...step, operands: [scaled.x, scaled.x] }), [scaled.factor, scaled.factor, factor]);
 }
 
-/** (x · s ± y · t) · u = x · (s · u) ± y · (t · u). */
-function sumTimesFactor(draft: Draft, step: ProgramStep, factor: number): number | undefined {
+/** (x · s ± y · t) · u = x · (s · u) ± y · (t · u), and the same where a term is a matrix product. */
+function sumTimesFactor(draft: Draft, step: ProgramStep, factor: number, isSingle: IsSingle): number | undefined {
   if (step.primitive !== 'add' && step.primitive !== 'sub') return undefined;
-  const [left, right] = step.operands.map((operand) => draft.stepOf(operand)).map((term) => term && timesFactor(draft, term, factor));
+  const [left, right] = step.operands.map((operand) => {
+    const term = draft.stepOf(operand);
+    return term && (timesFactor(draft, term, factor) ?? (isSingle(operand) ? productTimesFactor(draft, term, factor) : undefined));
+  });
   return left === undefined || right === undefined ? undefined : draft.emit({ ...step, operands: [left, right] });
+}
+
+/** (A · B) · s = (A · s) · B, or A · (B · s): where one of the matrices is smaller than their product. */
+function productTimesFactor(draft: Draft, step: ProgramStep, factor: number): number | undefined {
+  if (step.primitive !== 'matmul') return undefined;
+  const sizes = step.operands.map((operand) => sizeOf(draft.signatureOf(operand).shape));
+  const at = sizes[0]! < sizes[1]! ? 0 : 1;
+  if (sizes[at]! >= sizeOf(step.shape)) return undefined;
+  const operands = step.operands.map((operand, i) => (i === at ? scaledMatrix(draft, operand, factor) : operand));
+  return draft.emit({ ...step, operands });
+}
+
+/** A matrix times a number. A transpose stays the last step: the product takes it in as it is. */
+function scaledMatrix(draft: Draft, number: number, factor: number): number {
+  const step = draft.stepOf(number);
+  if (step?.primitive === 'transpose') return draft.emit({ ...step, operands: [scaledMatrix(draft, step.operands[0]!, factor)] });
+  const { shape, dtype } = draft.signatureOf(number);
+  return (step && timesFactor(draft, step, factor)) ?? times(draft, { primitive: 'mul', attributes: {}, operands: [], shape, dtype }, number, [factor]);
 }
 
 /** A step x · s taken apart. */
@@ -59,9 +108,9 @@ function scaledBy(draft: Draft, { primitive, operands }: ProgramStep): { readonl
 
 /** x times the product of numbers, as a step of this type and shape. */
 function times(draft: Draft, like: ProgramStep, x: number, factors: readonly number[]): number {
-  const product = factors.reduce((all, one) => draft.emit({ ...like, primitive: 'mul', operands: [all, one], shape: [] }));
+  const product = factors.reduce((all, one) => draft.simplify({ primitive: 'mul', attributes: {}, operands: [all, one], shape: [], dtype: like.dtype }));
   const spread = draft.emit({ ...like, primitive: 'broadcastTo', attributes: { shape: like.shape }, operands: [product] });
-  return draft.emit({ ...like, primitive: 'mul', operands: [x, spread] });
+  return draft.simplify({ ...like, primitive: 'mul', attributes: {}, operands: [x, spread] });
 }
 
 /** The number a value of shape () is, where that does not wait for a run. */

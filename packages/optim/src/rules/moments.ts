@@ -14,8 +14,15 @@ export function initMoments(weight: NDArray): { mean: NDArray; meanSquare: NDArr
   return { mean: zeros(weight.shape), meanSquare: zeros(weight.shape) };
 }
 
+/** Both averages after another gradient. Its share of the squares is part of what is squared: a factor that the gradient's own computation can take over. */
 export function updateMoments(state: State, gradient: NDArray, beta1: number, beta2: number): { mean: NDArray; meanSquare: NDArray } {
-  return { mean: movingAverage(state.mean!, gradient, beta1), meanSquare: movingAverage(state.meanSquare!, square(gradient), beta2) };
+  const rootOfShare = Math.sqrt(1 - Math.fround(beta2));
+  if (rootOfShare === 0) return { mean: movingAverage(state.mean!, gradient, beta1), meanSquare: state.meanSquare! };
+  const scaled = mul(gradient, rootOfShare);
+  return {
+    mean: movingAverage(state.mean!, scaled, beta1, (1 - Math.fround(beta1)) / rootOfShare),
+    meanSquare: add(mul(state.meanSquare!, beta2), square(scaled)),
+  };
 }
 
 /** 1 − decay^t: what `movingAverage` of ones from 0 has reached after t steps, with decay and power in float32, as in MXNet's kernels. */

@@ -4,13 +4,13 @@ import { broadcastNames, type Operand } from './lower-program.js';
 import type { LoweringCall } from './lowerings.js';
 import { lowerMatmul } from './matmul.js';
 
-/** Addition; a vector added to the only use of a product or convolution becomes that node's own bias. */
+/** Addition; a vector added to the only use of a product or convolution becomes that node's own bias, and so does a matrix added to a product's. */
 export function lowerAdd(call: LoweringCall<'add'>): string {
   const { builder, operands, result, layout } = call;
   for (const [product, added] of [[operands[0]!, operands[1]!], [operands[1]!, operands[0]!]] as const) {
-    if (!product.single || added.step?.primitive !== 'broadcastTo') continue;
-    const axis = product.step?.primitive === 'conv' ? 1 : product.step?.primitive === 'matmul' && result.shape.length === 2 ? 1 : undefined;
-    const bias = axis === undefined ? undefined : vectorAlong(added, axis, result.shape);
+    const isMatrix = product.step?.primitive === 'matmul' && result.shape.length === 2;
+    if (!product.single || !(isMatrix || product.step?.primitive === 'conv')) continue;
+    const bias = added.step?.primitive === 'broadcastTo' ? vectorAlong(added, 1, result.shape) : isMatrix ? added.name(layout) : undefined;
     if (bias === undefined) continue;
     const inner = { builder, attributes: product.step!.attributes as never, operands: product.operands(), result, layout };
     return product.step!.primitive === 'conv' ? lowerConv(inner, bias) : lowerMatmul(inner, bias);
