@@ -168,7 +168,8 @@ describe('a monitor in fit', () => {
       return [...(await module.getParams().argParams['fc1_weight']!.data())];
     };
     const monitor = new Monitor(1);
-    expect(await run(monitor)).toEqual(await run());
+    // A gradient that is told is one more result, so no factor of the update can be multiplied into it beforehand: the last place may differ.
+    expect(await run(monitor)).toEqual((await run()).map((each) => expect.closeTo(each, 8)));
     monitor.tic();
     const names = (await monitor.toc()).map(([, name]) => name);
     expect(names.filter((name) => name === 'fc1_weight')).toHaveLength(1);
