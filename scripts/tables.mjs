@@ -36,6 +36,8 @@ const tables = {
   'other metrics': () => metricTable((docstring) => !isOfMxnet(docstring) && !isOverClasses(docstring)),
   optimizers: () => table(['name', 'options of its own (default)'], Object.entries(optim.optimizerRules).map(([name, { defaults }]) => [code(name), options(defaults)])),
   'optimizers and sources': () => table(['name', 'options of its own (default)', 'what it is'], optimizers().map(({ names, rule }) => [names.map(code).join(', '), options(rule.defaults), told(optimDocstrings, names[0])])),
+  schedules: () => table(['class', 'options of its own (default)', 'what it is'], schedules().map((name) => [code(name), scheduleOptions(name).join(', ') || '–', told(optimDocstrings, name)])),
+  'options of all schedules': () => table(['option', 'what it is'], [...optimDocstrings.get('SchedulerOptions').members].map(([name, text]) => [code(name), text])),
   'options of all optimizers': () => table(['option', 'what it is'], [...optimDocstrings.get('CommonOptions').members].map(([name, text]) => [code(name), text])),
 }
 
@@ -50,12 +52,6 @@ for (const page of pages()) {
   if (current === written) continue
   if (write) writeFileSync(join(root, page), current)
   else stale.push(page)
-}
-// Tables that tell more than the code knows are written by hand; they have to name everything all the same.
-const namedIn = { 'packages/optim/README.md': Object.keys(optim).filter((name) => /^(?!Curve).+Scheduler$/.test(name)) }
-for (const [page, names] of Object.entries(namedIn)) {
-  const missing = names.filter((name) => !readFileSync(join(root, page), 'utf8').includes(code(name)))
-  if (missing.length > 0) throw new Error(`${page} does not name ${missing.join(', ')}`)
 }
 if (stale.length > 0) {
   console.error(`Tables are not those of the code: ${stale.join(', ')}`)
@@ -160,6 +156,33 @@ function literalOf(className, member) {
 function optimizers() {
   const entries = Object.entries(optim.optimizerRules)
   return [...new Set(entries.map(([, rule]) => rule))].map((rule) => ({ rule, names: entries.filter(([, each]) => each === rule).map(([name]) => name) }))
+}
+
+/** Every schedule, MXNet's first. */
+function schedules() {
+  const names = Object.keys(optim).filter((name) => /^(?!Curve).+Scheduler$/.test(name))
+  const isOurs = (name) => Number(!isOfMxnet(optimDocstrings.get(name)))
+  return names.sort((a, b) => isOurs(a) - isOurs(b))
+}
+
+/** The options that a schedule's constructor takes beside those of all, each with the default its docstring tells. */
+function scheduleOptions(name) {
+  const { members, heritageClauses } = optimDocstrings.get(name).declaration
+  const type = members.find(ts.isConstructorDeclaration)?.parameters[0]?.type.getText()
+  if (!type) return scheduleOptions(heritageClauses[0].types[0].getText())
+  return /^\w+Options$/.test(type) ? membersOf(type) : []
+}
+
+function membersOf(type) {
+  const { members, declaration } = optimDocstrings.get(type)
+  const inherited = (declaration.heritageClauses ?? []).flatMap(({ types }) => types.map((each) => each.getText())).filter((each) => optimDocstrings.has(each))
+  return [...inherited.flatMap(membersOf), ...declaration.members.map((member) => {
+    const name = member.name.text
+    if (!member.questionToken) return `${code(name)} (to be given)`
+    const [, fallback] = /default ([\w.'`-]*[\w'`])/.exec(members.get(name)) ?? []
+    if (!fallback) throw new Error(`${type}: the docstring of ${name} tells no default, which its row in a table is made of`)
+    return `${code(name)} (${fallback})`
+  })]
 }
 
 function told(docstrings, name) {

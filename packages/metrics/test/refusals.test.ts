@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Accuracy, CenterLoss, checkLabelShapes, CompositeEvalMetric, create, CrossEntropy, CustomMetric, F1, MAE, metricDefinitions, metricFromJson, PCC, PearsonCorrelation, Perplexity, TopKAccuracy, type HostArray } from '../src/index.js';
+import { Accuracy, CenterLoss, checkLabelShapes, CompositeEvalMetric, create, CrossEntropy, CustomMetric, F1, MAE, metricDefinitions, metricFromJson, PCC, PearsonCorrelation, Perplexity, TopKAccuracy, type EvalMetric, type HostArray } from '../src/index.js';
 import { matrix, metricSamples, vector, type MetricSample } from './metric-samples.js';
 import { recordedSamples } from './recorded-samples.js';
 
@@ -55,11 +55,13 @@ describe('what does not fit is refused with the metric, both shapes and the way 
   });
 });
 
+const sampleOf = (className: string): MetricSample => metricSamples[className as keyof typeof metricDefinitions]?.[0] ?? recordedSamples.find(each => each.className === className)!;
+
 /** Metrics that do not read labels: there is nothing to pair, and no label can be wrong. */
 const labelless = ['Loss', 'Torch', 'Caffe', 'CenterLoss', 'Sum', 'Maximum', 'Minimum', 'RunningMean'];
 
 describe.each(Object.keys(metricDefinitions))('%s refuses', className => {
-  const sample: MetricSample = metricSamples[className as keyof typeof metricDefinitions]?.[0] ?? recordedSamples.find(each => each.className === className)!;
+  const sample = sampleOf(className);
   const made = () => create(sample.metric, sample.options);
   const [{ labels, preds }] = sample.batches([24]) as [ReturnType<MetricSample['batches']>[number]];
   const refused = (act: (metric: ReturnType<typeof made>) => unknown, text: RegExp) => {
@@ -90,22 +92,75 @@ describe.each(Object.keys(metricDefinitions))('%s refuses', className => {
   });
 });
 
-describe('a label out of range is refused by', () => {
-  const outside: readonly (readonly [metric: string, options: Readonly<Record<string, unknown>>, labels: HostArray, preds: HostArray])[] = [
-    ...['ce', 'nll_loss', 'log_loss'].map(name => [name, {}, vector([0, 2]), two] as const),
-    ...['pcc', 'confusion_matrix', 'cohen_kappa', 'balanced_accuracy', 'precision', 'recall', 'fbeta', 'specificity', 'jaccard', 'hamming', 'nmi'].map(name => [name, {}, vector([0, -1]), vector([0, 1])] as const),
-    ...['precision', 'recall', 'fbeta', 'specificity', 'jaccard', 'hamming'].flatMap(name => [
-      [name, { task: 'binary' }, vector([0, 2]), vector([0.2, 0.7])] as const,
-      [name, { task: 'multilabel' }, matrix([[0, 2]]), matrix([[0.2, 0.7]])] as const,
-    ]),
-    ...['roc', 'pr_curve', 'average_precision'].flatMap(name => [
-      [name, {}, vector([0, 2]), vector([0.2, 0.7])] as const,
-      [name, { task: 'multiclass' }, vector([0, 2]), two] as const,
-    ]),
-    ['embedding_spread', {}, vector([0, -1]), two],
-  ];
-  it.each(outside)('%s %j', (name, options, label, pred) => {
-    const metric = create(name, options);
-    expect(() => metric.update(label, pred)).toThrow(/(label|class id) -?\d+.* (is none of the \d+ classes|is outside 0 to \d+)/);
+type Refused = readonly [options: Readonly<Record<string, unknown>>, labels: HostArray, preds: HostArray];
+const [third, scores] = [vector([0, 2]), vector([0.2, 0.7])];
+const classIds: readonly Refused[] = [[{}, vector([0, -1]), vector([0, 1])]];
+const flags: readonly Refused[] = [[{ task: 'binary' }, third, scores]];
+const severalFlags: readonly Refused[] = [[{ task: 'multilabel' }, matrix([[0, 2]]), matrix([[0.2, 0.7]])]];
+const rows: readonly Refused[] = [[{}, third, two], [{}, vector([-1, 0]), two]];
+const outcomes = [...classIds, ...flags, ...severalFlags];
+const ranked: readonly Refused[] = [...flags, [{ task: 'multiclass' }, third, two], ...severalFlags];
+
+/** By class: labels that are out of range, or why none is. */
+const outOfRange: { readonly [className: string]: readonly Refused[] | string } = {
+  Accuracy: 'MXNet counts it as wrong',
+  TopKAccuracy: 'MXNet counts it as wrong',
+  Perplexity: 'MXNet reads the nearest class',
+  F1: 'any two numbers tell two classes apart, 1 is the positive one; three are refused above',
+  MCC: 'as F1',
+  PCC: classIds,
+  CrossEntropy: rows,
+  NegativeLogLikelihood: rows,
+  LogLoss: [...rows, [{}, third, scores]],
+  CalibrationError: [...rows, [{}, third, scores]],
+  Precision: outcomes,
+  Recall: outcomes,
+  FBeta: outcomes,
+  Specificity: outcomes,
+  Jaccard: outcomes,
+  Hamming: outcomes,
+  BalancedAccuracy: [...classIds, ...flags],
+  ConfusionMatrix: [...classIds, ...flags],
+  CohenKappa: [...classIds, ...flags],
+  NMI: classIds,
+  RocCurve: ranked,
+  PrecisionRecallCurve: ranked,
+  AveragePrecision: ranked,
+  EmbeddingSpread: [[{}, vector([0, -1]), two]],
+  RecallAtK: 'labels are only compared with each other',
+  BoxMeanAveragePrecision: 'images and classes are only compared with each other',
+  ...Object.fromEntries(['MAE', 'MSE', 'RMSE', 'PearsonCorrelation', 'R2', 'ExplainedVariance', 'Concordance', 'Spearman', 'MAPE', 'LogCosh', 'CosineSimilarity'].map(name => [name, 'labels are numbers'])),
+  ...Object.fromEntries(labelless.map(name => [name, 'labels are not read'])),
+};
+
+describe('a label out of range', () => {
+  it('is told of for every metric', () => expect(Object.keys(outOfRange).sort()).toEqual(Object.keys(metricDefinitions).sort()));
+
+  const table = Object.entries(outOfRange).flatMap(([name, refused]) => (typeof refused === 'string' ? [] : refused.map(([options, ...arrays]) => [name, options, arrays] as const)));
+  it.each(table)('is refused by %s %j', (name, options, [label, pred]) => {
+    const metric = create({ metric: name, ...options }) as EvalMetric;
+    expect(() => metric.update(label, pred)).toThrow(RangeError);
+    expect(() => metric.update(label, pred)).toThrow(/(label|class id) -?\d+.* (is none of the \d+ classes|is outside 0 to \d+).*; \w/);
+    expect(metric.get()[1]).toBeNaN();
   });
+});
+
+describe('no data yet', () => {
+  it.each(Object.keys(metricDefinitions))('is NaN and never a throw for %s, after an update without samples too', className => {
+    const sample = sampleOf(className);
+    const metric = create(sample.metric, sample.options);
+    const [{ labels, preds }] = sample.batches([24]) as [ReturnType<MetricSample['batches']>[number]];
+    const empty = ({ shape }: HostArray): HostArray => ({ data: [], shape: [0, ...shape.slice(1)] });
+    metric.update(labels.map(empty), preds.map(empty));
+    expect([metric.get()[1], metric.getGlobal()[1], metric.lastValue()]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+});
+
+it.each(['f1', 'mcc'] as const)('%s reads a column of labels as the list it is', name => {
+  const values = [[4], [4, 1]].map(shape => {
+    const metric = create(name);
+    metric.update({ data: [0, 1, 1, 1], shape }, matrix([[0.9, 0.1], [0.2, 0.8], [0.4, 0.6], [0.8, 0.2]]));
+    return metric.get()[1];
+  });
+  expect(values[1]).toBe(values[0]);
 });

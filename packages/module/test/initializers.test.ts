@@ -51,6 +51,14 @@ describe('initializers', () => {
     expect(createInitializer(text).dumps()).toBe(text);
   });
 
+  it('of quantized parameters are 0 for biases and one whole number from -127 to 126 for weights, whatever the rule', async () => {
+    const valuesOf = async (name: string, seed: number) => [...new Set(await new Uniform().initialize({ name, shape: [2, 3] }, new RandomGenerator(seed)).data())];
+    const drawn = await Promise.all(Array.from({ length: 200 }, (_, seed) => valuesOf('fc_weight_quantize', seed)));
+    expect(drawn.every((values) => values.length === 1 && Number.isInteger(values[0]) && values[0]! >= -127 && values[0]! <= 126)).toBe(true);
+    expect(new Set(drawn.flat()).size).toBeGreaterThan(80);
+    expect(await valuesOf('fc_bias_quantize', 1)).toEqual([0]);
+  });
+
   it('are found by every name of the table, in any case', () => {
     for (const name of Object.keys(initializerRules)) expect(createInitializer(name.toUpperCase(), name === 'constant' ? { value: 1 } : {}).dumps()).toContain('["');
     expect(createInitializer('zeros').dumps()).toBe('["zero", {}]');
@@ -73,6 +81,7 @@ describe('initializers', () => {
     ['an unknown distribution', () => new Xavier({ rndType: 'normal' as 'gaussian' }), /rndType is "normal"; choose one of uniform, gaussian/],
     ['an unknown factor', () => new MSRAPrelu({ factorType: 'sum' as 'avg' }), /factorType is "sum"; choose one of avg, in, out/],
     ['a name without a rule', () => new Zero().initialize({ name: 'center', shape: [2] }, new RandomGenerator()), /the name center tells no initial value.*give its variable an init/],
+    ['a quantized name without a rule', () => new Zero().initialize({ name: 'center_quantize', shape: [2] }, new RandomGenerator()), /ends in none of weight, weight_quantize, bias, gamma, beta, min, max, bias_quantize;/],
     ['one axis for Xavier', () => new Xavier().initialize({ name: 'a_weight', shape: [3] }, new RandomGenerator()), /xavier: a_weight has shape \[3\]/],
     ['two axes for Bilinear', () => new Bilinear().initialize({ name: 'a_weight', shape: [3, 3] }, new RandomGenerator()), /bilinear: a_weight has shape \[3,3\]/],
     ['a saved array of another shape', () => new Load({ a: array([1, 2]) }).initialize({ name: 'a', shape: [3] }, new RandomGenerator()), /a has shape \[3\], the saved one \[2\]/],

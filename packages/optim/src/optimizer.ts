@@ -60,6 +60,8 @@ export class Optimizer {
   /** The largest number of updates that any parameter has had. */
   numUpdate: number;
   private rate: number;
+  /** States known to be what `createState` makes. */
+  private readonly fitting = new WeakSet<State>();
   private readonly scheduler: Scheduler | undefined;
   private readonly weightDecay: number;
   private readonly beginUpdate: number;
@@ -156,18 +158,21 @@ export class Optimizer {
    * `[rows, columns]` only).
    */
   createState(index: ParameterIndex, weight: NDArray): State {
-    return this.transform.init(weight, this.parameterOf(index));
+    const state = this.transform.init(weight, this.parameterOf(index));
+    this.fitting.add(state);
+    return state;
   }
 
   /** The weight to evaluate with: an average where the optimizer keeps one (`averageWeights`, the schedule-free ones), else the weight itself. */
   evaluationWeight(index: ParameterIndex, weight: NDArray, state: State): NDArray {
+    this.checkState(index, weight, state);
     return this.transform.evaluationWeight?.(weight, state, this.parameterOf(index)) ?? weight;
   }
 
   /**
    * Records one update and assigns it to `weight` and to the arrays of `state` (MXNet `update`).
    *
-   * @throws RangeError where gradient and weight differ in shape; Error where `state` lacks an array that `createState` makes.
+   * @throws RangeError where gradient and weight differ in shape; Error where `state` is not what `createState` makes, by names and shapes.
    */
   update(index: ParameterIndex, weight: NDArray, gradient: NDArray, state: State): void {
     this.updateAll([{ index, weight, gradient, state }]);
@@ -176,10 +181,13 @@ export class Optimizer {
   /**
    * Records one step of several parameters, each once: what the global norm is taken over.
    *
-   * @throws RangeError where a gradient and its weight differ in shape, or a parameter appears twice; Error where a state lacks an array.
+   * @throws RangeError where a gradient and its weight differ in shape, or a parameter appears twice; Error where a state is not what `createState` makes.
    */
   updateAll(parameters: readonly ParameterUpdate[]): void {
-    for (const { index, weight, gradient } of parameters) this.checkShapes(index, weight, gradient);
+    for (const { index, weight, gradient, state } of parameters) {
+      this.checkShapes(index, weight, gradient);
+      this.checkState(index, weight, state);
+    }
     if (new Set(parameters.map(({ index }) => String(index))).size !== parameters.length) {
       throw new RangeError(`${this.name}: a parameter appears twice in one step; add its gradients first`);
     }
@@ -206,6 +214,22 @@ export class Optimizer {
         `${this.name}: the gradient of ${this.label(index)} has shape ${formatShape(gradient.shape)}, the weight ${formatShape(weight.shape)}; they must agree`,
       );
     }
+  }
+
+  /** A state that was made elsewhere, or restored, is compared once with one made here. */
+  private checkState(index: ParameterIndex, weight: NDArray, state: State): void {
+    if (this.fitting.has(state)) return;
+    const [expected, found] = [this.createState(index, weight), state].map((arrays) =>
+      Object.entries(arrays)
+        .map(([name, { shape }]) => `${name} ${formatShape(shape)}`)
+        .sort()
+        .join(', ') || 'nothing');
+    if (expected !== found) {
+      throw new Error(
+        `${this.name}: ${this.label(index)} needs the state ${expected}, this one holds ${found}; make it with createState(${index}, weight), or restore it with the optimizer and network it was saved with`,
+      );
+    }
+    this.fitting.add(state);
   }
 
   private checkRate(what: string, value: number): void {

@@ -39,13 +39,11 @@ export interface Updater {
 /** An updater that makes the state of a parameter at its first update (MXNet `get_updater`). Its calls throw what `Updater` says. */
 export function getUpdater(optimizer: Optimizer): Updater {
   const states = new Map<string, State>();
-  const unchecked = new Set<string>();
 
   function stateOf(index: ParameterIndex, weight: NDArray): State {
     const key = String(index);
     let state = states.get(key);
     if (!state) states.set(key, (state = optimizer.createState(index, weight)));
-    else if (unchecked.delete(key)) checkRestored(optimizer, index, weight, state);
     return state;
   }
 
@@ -73,7 +71,6 @@ export function getUpdater(optimizer: Optimizer): Updater {
     restore({ arrays, counters }: UpdaterState): void {
       optimizer.restoreCounters(counters);
       states.clear();
-      unchecked.clear();
       // A parameter whose optimizer keeps nothing still has a count.
       for (const index of Object.keys(counters.counts)) states.set(index, {});
       for (const [key, value] of Object.entries(arrays)) {
@@ -81,22 +78,6 @@ export function getUpdater(optimizer: Optimizer): Updater {
         if (index === undefined || name === undefined) throw new Error(`updater: "${key}" is not the name of a saved state; it must read INDEX:STATE`);
         states.set(index, { ...states.get(index), [name]: value.snapshot() });
       }
-      for (const index of states.keys()) unchecked.add(index);
     },
   });
-}
-
-/** A restored state meets its weight for the first time here. */
-function checkRestored(optimizer: Optimizer, index: ParameterIndex, weight: NDArray, state: State): void {
-  const describe = (arrays: State) =>
-    Object.entries(arrays)
-      .map(([name, { shape }]) => `${name} [${shape.join(',')}]`)
-      .sort()
-      .join(', ') || 'nothing';
-  const [expected, found] = [describe(optimizer.createState(index, weight)), describe(state)];
-  if (expected !== found) {
-    throw new Error(
-      `updater: parameter ${index} needs the state ${expected}, the saved one holds ${found}; restore it with the optimizer and network it was saved with`,
-    );
-  }
 }

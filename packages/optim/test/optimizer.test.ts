@@ -113,7 +113,9 @@ describe('updating', () => {
   });
 
   it('refuses a state that was not made for it', () => {
-    expect(() => createOptimizer('sgd', { momentum: 0.9 }).update(0, zeros([1]), zeros([1]), {})).toThrow();
+    const optimizer = createOptimizer('sgd', { momentum: 0.9, indexToName: { 0: 'fc_weight' } });
+    expect(() => optimizer.update(0, zeros([1]), zeros([1]), {})).toThrow(/^sgd: fc_weight needs the state momentum \[1\], this one holds nothing; make it with createState\(0, weight\)/);
+    expect(optimizer.updateCount(0)).toBe(0);
   });
 
   it('holds no chain of past steps: the state is computed along with the weight', async () => {
@@ -224,12 +226,14 @@ describe('what no recorded value covers', () => {
 describe.each(Object.keys(optimizerRules))('%s refuses', (name) => {
   const other = name === 'adam' ? 'sgd' : 'adam';
   const updater = () => getUpdater(createOptimizer(name, {}));
+  const foreign = { 'of another': zeros([2, 2]) };
   it.each<[what: string, act: () => unknown, message: RegExp]>([
     ['a negative learning rate', () => createOptimizer(name, { learningRate: -0.1 }), new RegExp(`^${name}: learningRate is -0.1; give a number of at least 0`)],
     ['a negative weight decay', () => createOptimizer(name, { weightDecay: -1 }), new RegExp(`^${name}: weightDecay is -1; give a number of at least 0`)],
     ['an unknown option', () => createOptimizer(name, { lerningRate: 1 }), new RegExp(`^createOptimizer: ${name} has no option lerningRate; it has learningRate,`)],
     ['a gradient of another shape', () => updater()(0, zeros([2, 3]), zeros([3, 2])), new RegExp(`^${name}: the gradient of parameter 0 has shape \\[2,3\\], the weight \\[3,2\\]; they must agree`)],
     ['fewer gradients than weights', () => updater()([0, 1], [zeros([2, 2])], [zeros([2, 2]), zeros([2, 2])]), /^updater: 2 indices, 1 gradients, 2 weights; give as many of each/],
-    ['the state of another optimizer', () => updater().restore(getUpdater(createOptimizer(other, {})).state()), new RegExp(`^${name}: the saved counters are of optimizer "${other}"; make that one`)],
+    ['arrays that another optimizer keeps', () => createOptimizer(name, {}).update(0, zeros([2, 2]), zeros([2, 2]), foreign), new RegExp(`^${name}: parameter 0 needs the state .*, this one holds of another \\[2,2\\]; make it with createState\\(0, weight\\)`)],
+    ['the saved state of another optimizer', () => updater().restore(getUpdater(createOptimizer(other, {})).state()), new RegExp(`^${name}: the saved counters are of optimizer "${other}"; make that one`)],
   ])('%s', (_, act, message) => expect(act).toThrow(message));
 });

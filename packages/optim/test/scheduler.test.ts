@@ -1,24 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import {
   ConstantScheduler, CosineRestartsScheduler, CosineScheduler, CyclicScheduler, ExponentialScheduler, FactorScheduler, JoinScheduler, LinearScheduler, MultiFactorScheduler,
-  OneCycleScheduler, PlateauScheduler, PolyScheduler, type Scheduler,
+  OneCycleScheduler, PlateauScheduler, PolyScheduler, type Scheduler, type SchedulerOptions,
 } from '../src/index.js';
 
-const makers: { readonly [name: string]: () => Scheduler } = {
-  FactorScheduler: () => new FactorScheduler({ step: 3, factor: 0.5, baseLearningRate: 1, warmupSteps: 2 }),
-  MultiFactorScheduler: () => new MultiFactorScheduler({ step: [2, 5, 11], factor: 0.5, baseLearningRate: 1 }),
-  PolyScheduler: () => new PolyScheduler({ maxUpdate: 9, baseLearningRate: 1, warmupSteps: 3 }),
-  CosineScheduler: () => new CosineScheduler({ maxUpdate: 9, baseLearningRate: 1, finalLearningRate: 0.1 }),
-  ConstantScheduler: () => new ConstantScheduler({ warmupSteps: 3 }),
-  LinearScheduler: () => new LinearScheduler({ steps: 6, warmupSteps: 3 }),
-  ExponentialScheduler: () => new ExponentialScheduler({ decay: 0.5, steps: 3 }),
-  CosineRestartsScheduler: () => new CosineRestartsScheduler({ period: 2, periodFactor: 2 }),
-  CyclicScheduler: () => new CyclicScheduler({ peakLearningRate: 1, stepsUp: 3 }),
-  OneCycleScheduler: () => new OneCycleScheduler({ totalSteps: 12 }),
+const makers: { readonly [name: string]: (options?: Partial<SchedulerOptions>) => Scheduler } = {
+  FactorScheduler: (options) => new FactorScheduler({ step: 3, factor: 0.5, baseLearningRate: 1, warmupSteps: 2, ...options }),
+  MultiFactorScheduler: (options) => new MultiFactorScheduler({ step: [2, 5, 11], factor: 0.5, baseLearningRate: 1, ...options }),
+  PolyScheduler: (options) => new PolyScheduler({ maxUpdate: 9, baseLearningRate: 1, warmupSteps: 3, ...options }),
+  CosineScheduler: (options) => new CosineScheduler({ maxUpdate: 9, baseLearningRate: 1, finalLearningRate: 0.1, ...options }),
+  ConstantScheduler: (options) => new ConstantScheduler({ warmupSteps: 3, ...options }),
+  LinearScheduler: (options) => new LinearScheduler({ steps: 6, warmupSteps: 3, ...options }),
+  ExponentialScheduler: (options) => new ExponentialScheduler({ decay: 0.5, steps: 3, ...options }),
+  CosineRestartsScheduler: (options) => new CosineRestartsScheduler({ period: 2, periodFactor: 2, ...options }),
+  CyclicScheduler: (options) => new CyclicScheduler({ peakLearningRate: 1, stepsUp: 3, ...options }),
+  OneCycleScheduler: (options) => new OneCycleScheduler({ totalSteps: 12, ...options }),
+  PlateauScheduler: (options) => new PlateauScheduler(options),
   JoinScheduler: () => joined(),
 };
 
-describe.each(Object.entries(makers))('%s', (_, make) => {
+describe.each(Object.entries(makers))('%s', (name, make) => {
   const updates = Array.from({ length: 14 }, (__, i) => i + 1);
 
   it.each([0, 4, 10])('goes on from a state saved after update %i', (saved) => {
@@ -37,6 +38,18 @@ describe.each(Object.entries(makers))('%s', (_, make) => {
     expect(scheduler.at(13)).toBe(late);
     if (scheduler instanceof FactorScheduler || scheduler instanceof MultiFactorScheduler) expect(scheduler.at(4)).toBe(late);
   });
+
+  it('refuses a state without its numbers', () => {
+    const [field] = Object.keys(make().state());
+    expect(() => make().restore({ other: 1 })).toThrow(new RegExp(`no number "${field!.split('.').at(-1)}"`));
+  });
+
+  // What is joined has the rates of its parts.
+  if (name !== 'JoinScheduler') it.each<[string, Partial<SchedulerOptions>, RegExp]>([
+    ['a negative rate', { baseLearningRate: -1 }, /baseLearningRate is -1; give a number of at least 0/],
+    ['a negative warm-up', { warmupSteps: -1 }, /warmupSteps is -1/],
+    ['an unknown warm-up', { warmupMode: 'slow' as never }, /slow/],
+  ])('refuses %s', (_what, options, message) => expect(() => make(options)).toThrow(message));
 });
 
 const joined = () =>

@@ -5,7 +5,7 @@ import { checkWhole } from '../option-checks.js';
 import { addSums, nearest, Summation, type ExactSum } from '../state/exact-sum.js';
 import { listsOf, mergeFields, plus } from '../state/merge-fields.js';
 import { pairwise } from '../state/pairwise.js';
-import { scoreRows } from './class-predictions.js';
+import { labelOf, scoreRows } from './class-predictions.js';
 
 /** By bins of confidence: samples, the sum of their confidences, and those that came true. */
 type Bins = { readonly counts: readonly number[]; readonly confidences: readonly ExactSum[]; readonly hits: readonly number[] };
@@ -23,7 +23,7 @@ type Gap = { readonly gap: number; readonly share: number };
  * Gap of confidence and accuracy over `bins` of equal width; `norm` is 'l1' (expected), 'l2' or 'max' (Guo et al. 2017). Predictions are
  * probabilities: of class 1, `[samples]`, against labels 0 and 1, or rows of classes, where the largest counts.
  *
- * @throws RangeError for `bins` that are no whole number of at least 1, or another `norm`; in `update`, for a prediction outside 0 to 1.
+ * @throws RangeError for `bins` that are no whole number of at least 1, or another `norm`; in `update`, for a prediction outside 0 to 1 or a label that is none of the classes.
  */
 export const CalibrationError = metricClass({
   className: 'CalibrationError',
@@ -66,11 +66,11 @@ function judgements(pair: Pair): (readonly [confidence: number, isHit: boolean])
   const { label, pred } = pair;
   const outside = Array.from(pred.data).find(value => !(value >= 0 && value <= 1));
   if (outside !== undefined) throw misfit(pair, `prediction ${outside} is no probability`, 'apply softmax or sigmoid first');
-  if (sameShape(label.shape, pred.shape)) return Array.from(pred.data, (confidence, i) => [confidence, label.data[i] === 1]);
+  if (sameShape(label.shape, pred.shape)) return Array.from(pred.data, (confidence, i) => [confidence, labelOf(pair, i, 2) === 1]);
   const { samples, classes } = scoreRows(pair);
   return Array.from({ length: samples }, (_, sample) => {
     const row = Array.from({ length: classes }, (__, k) => pred.data[sample * classes + k]!);
     const confidence = Math.max(...row);
-    return [confidence, row.indexOf(confidence) === Math.trunc(label.data[sample]!)];
+    return [confidence, row.indexOf(confidence) === labelOf(pair, sample, classes)];
   });
 }

@@ -3,8 +3,8 @@ import { averages, type Average } from '../state/average.js';
 import { binaryMetric } from './binary-counts.js';
 
 /**
- * 2·P·R / (P + R) of class 1, 0 without a hit (MXNet `F1`). Predictions `[samples, classes]`, labels of two classes. 'macro' is the mean of the
- * updates, 'micro' pools.
+ * 2·P·R / (P + R) of class 1, 0 without a hit (MXNet `F1`). Predictions `[samples, classes]`, labels of two classes, `[samples]` or the same as a column (which
+ * MXNet would count against every prediction). 'macro' is the mean of the updates, 'micro' pools.
  *
  * @throws RangeError for another `average`; in `update`, for labels of more than two classes.
  */

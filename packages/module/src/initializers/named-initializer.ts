@@ -22,7 +22,8 @@ export class NamedInitializer<Options extends object = object> implements Initia
 
   /**
    * The first values of an array: by the initializer that its `__init__` attribute names, else by the end of its name (MXNet `Initializer`). Only
-   * what ends in `weight` gets this rule; `bias`, `beta` and `min` are 0, `gamma` and `max` are 1.
+   * what ends in `weight` gets this rule; `bias`, `beta`, `min` and `bias_quantize` are 0, `gamma` and `max` are 1, and `weight_quantize` is one whole
+   * number from -127 to 126 throughout, as MXNet draws it.
    *
    * @throws RangeError where the name ends in none of these, or the rule does not fit the shape.
    */
@@ -32,8 +33,9 @@ export class NamedInitializer<Options extends object = object> implements Initia
     const suffix = Object.keys(constantSuffixes).find((ending) => target.name.endsWith(ending));
     if (suffix !== undefined) return full(target.shape, constantSuffixes[suffix]!);
     if (target.name.endsWith('weight')) return this.fill(target, random);
+    if (target.name.endsWith('weight_quantize')) return full(target.shape, Math.floor(254 * random.nextUniform()) - 127);
     throw new RangeError(
-      `${this.rule.name}: the name ${target.name} tells no initial value: it ends in none of weight, ${Object.keys(constantSuffixes).join(', ')}; ` +
+      `${this.rule.name}: the name ${target.name} tells no initial value: it ends in none of weight, weight_quantize, ${Object.keys(constantSuffixes).join(', ')}; ` +
         'rename it, or give its variable an init',
     );
   }
@@ -54,7 +56,7 @@ export class NamedInitializer<Options extends object = object> implements Initia
   }
 }
 
-const constantSuffixes: { readonly [suffix: string]: number } = { bias: 0, gamma: 1, beta: 0, min: 0, max: 1 };
+const constantSuffixes: { readonly [suffix: string]: number } = { bias: 0, gamma: 1, beta: 0, min: 0, max: 1, bias_quantize: 0 };
 
 /**
  * An initializer by name, in any mixture of cases, or from the text that `dumps` writes.

@@ -17,9 +17,9 @@ export interface CyclicSchedulerOptions extends Partial<SchedulerOptions> {
   peakLearningRate: number;
   /** Updates from the base rate to the peak, a whole number of at least 1. */
   stepsUp: number;
-  /** Updates back, a whole number of at least 1; as many as up unless told. */
+  /** Updates back, a whole number of at least 1, default `stepsUp`. */
   stepsDown?: number;
-  /** Cycles of one height ('triangular', the default), each half as high as the one before, or lower by `decay` every update. */
+  /** Cycles of one height ('triangular'), each half as high as the one before, or lower by `decay` every update; default 'triangular'. */
   mode?: CyclicMode;
   /** What an update multiplies the height by in mode 'exponential', default 1. */
   decay?: number;

@@ -17,7 +17,7 @@ export interface OneCycleSchedulerOptions extends Partial<SchedulerOptions> {
   initialDivisor?: number;
   /** The first rate is this many times the last; default 10000. */
   finalDivisor?: number;
-  /** Whether the rate moves along half cosines (the default) or straight lines. */
+  /** Whether the rate moves along half cosines or straight lines, default 'cosine'. */
   anneal?: keyof typeof anneals;
   /** Fall to the first rate as fast as it rose, then to the last; default false. */
   threePhase?: boolean;

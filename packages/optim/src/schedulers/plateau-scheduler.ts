@@ -2,7 +2,7 @@ import { Scheduler, type SchedulerOptions, type SchedulerState } from './schedul
 
 /** Options of `PlateauScheduler`: patience and cooldown count reports. */
 export interface PlateauSchedulerOptions extends Partial<SchedulerOptions> {
-  /** Whether smaller values are better (the default) or larger ones. */
+  /** Whether smaller or larger values are better, default 'smallest'. */
   mode?: 'smallest' | 'largest';
   /** What a change multiplies the rate by, between 0 and 1, default 0.1. */
   factor?: number;

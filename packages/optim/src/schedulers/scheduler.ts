@@ -9,7 +9,7 @@ export interface SchedulerOptions {
   warmupSteps: number;
   /** The rate warm-up begins with, at most `baseLearningRate`, default 0 (MXNet `warmup_begin_lr`). */
   warmupBeginLearningRate: number;
-  /** Default 'linear' (MXNet `warmup_mode`). */
+  /** 'linear' rises evenly to the base rate, 'constant' rests at `warmupBeginLearningRate`; default 'linear' (MXNet `warmup_mode`). */
   warmupMode: WarmupMode;
 }
 
