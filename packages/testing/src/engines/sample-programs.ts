@@ -25,6 +25,10 @@ const batchLastPrograms: readonly ProgramSample[] = [
     const y = conv(x!, w!, { pads: [2, 1], dilations: 2, groups: 2 });
     return [y, ...vjp([y], [x!, w!], [g!.broadcastTo(y.shape)])];
   }],
+  ['padded groups with fewer filters than channels, of a long batch', [[8, 4, 5, 4], [2, 2, 3, 2]], ([x, w]) => {
+    const y = conv(x!, w!, { pads: 1, dilations: [1, 2], groups: 2 });
+    return [y, ...vjp([y], [x!, w!], [tanh(y)])];
+  }],
   ['unequal padding of a long batch', [[8, 2, 5, 4], [3, 2, 2, 3]], ([x, w]) => {
     const y = conv(x!, w!, { pads: [1, 0], padsAfter: [0, 2] });
     return [y, ...vjp([y], [x!, w!], [tanh(y)])];

@@ -32,9 +32,13 @@ const geometries: { readonly [name: string]: Geometry } = {
   'groups': geometry([2, 4, 3, 3], [2, 2, 2, 2], [2, 2, 2, 2], { groups: 2 }),
   'one filter a channel': geometry([1, 3, 4, 3], [3, 1, 2, 2], [1, 3, 3, 2], { groups: 3 }),
   'groups with several filters, strides and padding': geometry([1, 2, 5, 4], [4, 1, 3, 2], [1, 4, 3, 2], { groups: 2, strides: [2, 2], padsBefore: [1, 0], padsAfter: [1, 0] }),
+  'more channels than filters': geometry([2, 4, 5, 4], [2, 4, 3, 3], [2, 2, 5, 4], { padsBefore: [1, 1], padsAfter: [1, 1] }),
+  'more channels than filters, dilation and uneven padding': geometry([1, 3, 6, 5], [2, 3, 2, 3], [1, 2, 6, 5], { dilations: [2, 1], padsBefore: [2, 2], padsAfter: [0, 0] }),
+  'more channels than filters, padding wider than the kernel': geometry([1, 3, 4, 3], [1, 3, 2, 1], [1, 1, 4, 5], { padsBefore: [0, 2], padsAfter: [1, 0] }),
   'one axis': geometry([2, 2, 6], [3, 2, 3], [2, 3, 4]),
   'one axis with everything': geometry([2, 2, 8], [2, 1, 2], [2, 2, 4], { strides: [2], padsBefore: [2], padsAfter: [0], dilations: [3], groups: 2 }),
   'three axes': geometry([1, 2, 3, 3, 2], [2, 2, 2, 2, 2], [1, 2, 2, 2, 1]),
+  'three axes, more channels than filters': geometry([1, 2, 3, 3, 4], [1, 2, 2, 1, 3], [1, 1, 3, 3, 4], { padsBefore: [1, 0, 2], padsAfter: [0, 0, 0] }),
   'three axes with strides and padding': geometry([1, 1, 3, 4, 3], [1, 1, 2, 2, 3], [1, 1, 2, 2, 2], { strides: [2, 2, 1], padsBefore: [1, 0, 1], padsAfter: [0, 0, 0] }),
 };
 
