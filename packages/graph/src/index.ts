@@ -12,7 +12,8 @@ export { Node, traverse, type Attributes, type NodeOutput } from './symbol/node.
 export type { GivenShapes, InferredShapes } from './inference/infer-shape.js';
 export type { InferredTypes } from './inference/infer-type.js';
 export { bind, simpleBind, type BindOptions, type SimpleBindOptions } from './executor/bind.js';
-export { Executor, type BackwardOptions, type ForwardOptions, type HeadGradients } from './executor/executor.js';
+export { Executor, type BackwardOptions, type ForwardOptions } from './executor/executor.js';
+export type { HeadGradients } from './executor/head-gradients.js';
 export type { CheckInputs } from './executor/check-inputs.js';
 export type { GivenGradReq, GradReq } from './executor/grad-req.js';
 export { Monitor, type MonitorEntry, type MonitorOptions } from './executor/monitor.js';

@@ -192,19 +192,25 @@ export class Module {
    */
   async forward(batch: Batch, options: ForwardOptions = {}): Promise<void> {
     const { workers, options: bound } = this.#binding('forward');
-    if (!this.#initialized) throw new Error('Module.forward: the parameters have no values yet; call initParams first');
     const isTrain = options.isTrain ?? bound.forTraining ?? true;
+    const { feeds, shapes, validRows } = this.#fed('forward', batch, options);
+    const putBack = !isTrain && this.#trainer ? useEvaluationWeights(this.#trainer, this.#trained('forward')) : undefined;
+    try {
+      await workers.forward(feeds, shapes, { isTrain, validRows });
+    } finally {
+      putBack?.();
+    }
+  }
+
+  /** A batch as the network takes it. */
+  #fed(caller: string, batch: Batch, options: Pick<ForwardOptions, 'validRows'>) {
+    const { options: bound } = this.#binding(caller);
+    if (!this.#initialized) throw new Error(`Module.${caller}: the parameters have no values yet; call initParams first`);
     const data = feedsOf(batch.data, batch.provideData, bound.dataShapes, 'data');
     const label = batch.label ? feedsOf(batch.label, batch.provideLabel, bound.labelShapes ?? [], 'label', this.labelNames) : new Map<string, NDArray>();
     const fedLabels = (bound.labelShapes ?? []).filter(({ name }) => this.labelNames.includes(name));
     const shapes = shapesOf(data, label, { dataShapes: bound.dataShapes, labelShapes: fedLabels });
-    const { validRows } = options;
-    const putBack = !isTrain && this.#trainer ? useEvaluationWeights(this.#trainer, this.#trained('forward')) : undefined;
-    try {
-      await workers.forward(new Map([...data, ...label]), shapes, { isTrain, validRows: validRows === undefined ? undefined : this.#validRowsScalar(validRows) });
-    } finally {
-      putBack?.();
-    }
+    return { feeds: new Map([...data, ...label]), shapes, validRows: options.validRows === undefined ? undefined : this.#validRowsScalar(options.validRows) };
   }
 
   /**
@@ -217,13 +223,14 @@ export class Module {
   }
 
   /**
-   * `forward` in training mode, then `backward` (MXNet `forward_backward`).
+   * `forward` in training mode and `backward` in one (MXNet `forward_backward`): what both record is recorded once for all batches of a shape, which saves time
+   * in networks of many small operators.
    *
    * @throws as these do.
    */
-  async forwardBackward(batch: Batch, { validRows }: Pick<ForwardOptions, 'validRows'> = {}): Promise<void> {
-    await this.forward(batch, { isTrain: true, ...(validRows !== undefined && { validRows }) });
-    await this.backward();
+  async forwardBackward(batch: Batch, options: Pick<ForwardOptions, 'validRows'> = {}): Promise<void> {
+    const { feeds, shapes, validRows } = this.#fed('forwardBackward', batch, options);
+    await this.#binding('forwardBackward').workers.forwardBackward(feeds, shapes, validRows);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { splitBatch } from '@lossworks/data';
-import type { Executor, HeadGradients, Monitor } from '@lossworks/graph';
+import type { Executor, ForwardOptions, HeadGradients, Monitor } from '@lossworks/graph';
 import { concat, maximum, minimum, type NDArray, scratch, type Shape, slice, zeros } from '@lossworks/ndarray';
 import type { NamedShape } from './batch.js';
 import { Binding, type BindingOptions } from './binding.js';
@@ -61,10 +61,22 @@ export class Workers {
   }
 
   /** Records the outputs of a batch. `shapes` tells those of everything fed, and of labels that are not. */
-  async forward(
+  async forward(feeds: ReadonlyMap<string, NDArray>, shapes: ReadonlyMap<string, Shape>, { isTrain, validRows }: { readonly isTrain: boolean; readonly validRows?: NDArray | undefined }): Promise<void> {
+    await this.#each(feeds, shapes, validRows, (executor, own) => executor.forward({ isTrain, ...own }));
+  }
+
+  /** Records the outputs and the gradients of a batch in training, as `forward` and `backward` do. */
+  async forwardBackward(feeds: ReadonlyMap<string, NDArray>, shapes: ReadonlyMap<string, Shape>, validRows: NDArray | undefined): Promise<void> {
+    await this.#each(feeds, shapes, validRows, (executor, own) => executor.forwardBackward({ ...own, commit: this.#bindings.length === 1 }));
+    this.#join();
+  }
+
+  /** Calls on with each worker's executor for its slice of the batch. */
+  async #each(
     feeds: ReadonlyMap<string, NDArray>,
     shapes: ReadonlyMap<string, Shape>,
-    { isTrain, validRows }: { readonly isTrain: boolean; readonly validRows?: NDArray | undefined },
+    validRows: NDArray | undefined,
+    call: (executor: Executor, own: Pick<ForwardOptions, 'feeds' | 'validRows'>) => Promise<unknown>,
   ): Promise<void> {
     const slices = this.#slices(shapes);
     const parts = slices.map(({ begin, end, shapes: own }, worker) => ({ executor: this.#bindings[worker]!.executorFor(own), begin, end }));
@@ -72,7 +84,7 @@ export class Workers {
       const whole = parts.length === 1;
       const rows = whole || !validRows ? validRows : minimum(maximum(validRows.sub(begin), 0), end - begin);
       const own = whole ? feeds : new Map([...feeds].map(([name, array]) => [name, this.#slice(name, array, begin, end)]));
-      await executor.forward({ isTrain, feeds: Object.fromEntries(own), ...(rows && { validRows: rows }) });
+      await call(executor, { feeds: Object.fromEntries(own), ...(rows && { validRows: rows }) });
     }
     this.#parts = parts;
   }
@@ -83,6 +95,13 @@ export class Workers {
     if (others.length === 0) return first!.backward(headGradients);
     if (headGradients !== undefined) throw new RangeError('Module.backward: head gradients are for one worker; give workLoads one entry, or make the outputs losses');
     for (const executor of [first!, ...others]) await executor.backward(undefined, { commit: false });
+    this.#join();
+  }
+
+  /** Brings what several workers found together. */
+  #join(): void {
+    const [first, ...others] = this.#parts.map(({ executor }) => executor);
+    if (others.length === 0) return;
     first!.commit(others);
     // Under `add` the workers' own arrays hold the sums over the passes.
     for (const [name, total] of this.gradients) total.assign(this.#bindings.map(({ gradients }) => gradients.get(name)!).reduce((sum, each) => sum.add(each)));

@@ -16,6 +16,7 @@ export { matmul, type MatmulOptions } from './functions/linear-algebra.js';
 export { arange, equalsClass, gather, oneHot, scatterAdd } from './functions/indexing.js';
 export { conv, convTranspose, maxPool, type ConvOptions, type PerAxis, type PoolOptions, type WindowOptions } from './functions/neural.js';
 export { boundary, countRecording, retain, tape, vjp } from './gradient.js';
+export { Recorded } from './recorded.js';
 export type { RecordingCounts } from './recording/record.js';
 export type { Tape } from './recording/vjp.js';
 export { currentEngine, useEngine, type EngineOptions } from './engines/registry.js';

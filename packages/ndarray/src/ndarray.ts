@@ -81,7 +81,7 @@ export class NDArray implements PendingWrite {
       return this;
     }
     this.assignLazily(source);
-    if (source.value.step) addPendingWrite(this);
+    if (source.value.isPending) addPendingWrite(this);
     return this;
   }
 
@@ -342,7 +342,7 @@ export function waitAll(): Promise<void> {
 
 /** Whether the array is recorded but still to be computed. Reading, or an evaluation that needs it, settles it. */
 export function isPending(item: NDArray): boolean {
-  return item.value.step !== undefined;
+  return item.value.isPending;
 }
 
 /**

@@ -95,6 +95,7 @@ function operatorOf<Argument extends string, State extends string>(definition: C
     outputs: () => outputs,
     auxiliaryStates: () => stateNames,
     usesHeadGradient: () => !isLoss,
+    recordsAnew: () => true,
     completeShapes: (shapes) => {
       const [data] = shapes.inputs;
       const implied = data && inferInputs ? inferInputs(data) : undefined;

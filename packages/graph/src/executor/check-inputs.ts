@@ -9,16 +9,31 @@ import { locateNonFinite } from './non-finite.js';
 export type CheckInputs = 'fed' | 'all' | 'none';
 
 /** Checks inputs in host memory: an index outside its classes, or a label that is no number, would train on nonsense without a word. @throws RangeError */
-export function checkFedInputs({ runs }: ForwardPass): void {
-  for (const run of runs) {
-    const bad = badInputAtHand(checkedInputsOf(run));
-    if (bad) throw refusal(run, bad, `; or bind with checkInputs: 'none' to do as MXNet does`);
+export function checkFedInputs(pass: ForwardPass): void {
+  refuseFedInputs(checkedRuns(pass));
+}
+
+/** The same for runs whose checks are known. @throws RangeError */
+export function refuseFedInputs(checked: readonly CheckedRun[]): void {
+  for (const one of checked) {
+    const bad = badInputAtHand(one);
+    if (bad) throw refusal(one.run, bad, `; or bind with checkInputs: 'none' to do as MXNet does`);
   }
+}
+
+/** A run with what its inputs may hold. */
+export interface CheckedRun extends CheckedInputs {
+  readonly run: NodeRun;
+}
+
+/** The runs of a pass whose inputs are checked. */
+export function checkedRuns({ runs }: ForwardPass): CheckedRun[] {
+  return runs.map((run) => ({ run, ...checkedInputsOf(run) })).filter(({ checks }) => checks.length > 0);
 }
 
 /** Checks all inputs, in one run of the engine. @throws RangeError naming node, argument, value, position, the way out, and for NaN the node where it arose. */
 export async function checkAllInputs(pass: ForwardPass): Promise<void> {
-  const checked = pass.runs.map((run) => ({ run, ...checkedInputsOf(run) })).filter(({ checks }) => checks.length > 0);
+  const checked = checkedRuns(pass);
   const bad = await badInput(checked);
   if (!bad) return;
   const origin = bad.holds === 'numbers' ? await locateNonFinite(pass, undefined) : undefined;

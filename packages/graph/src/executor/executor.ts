@@ -5,9 +5,11 @@ import { needHeadGradient, neededByBackward, recordBackward, startsGradient, typ
 import { checkAllInputs, checkFedInputs, type CheckInputs } from './check-inputs.js';
 import { recordForward, type ForwardPass, type Memories } from './forward-pass.js';
 import type { GradReq } from './grad-req.js';
+import { listHeadGradients, type HeadGradients } from './head-gradients.js';
 import { installed, tellBackward, tellForward, type InstalledMonitor, type MonitorCallback, type MonitorCallbackOptions } from './monitor-callback.js';
 import { locateNonFinite, type NonFinite } from './non-finite.js';
 import type { Recompute } from './recomputation.js';
+import { RecordedPass, recordsTheSame } from './recorded-pass.js';
 import { reshaped, type ReshapeOptions } from './reshape.js';
 
 /** What a forward pass may be told. */
@@ -25,9 +27,6 @@ export interface BackwardOptions {
   /** Whether contributions to auxiliary states (class centers) are committed at the end; true unless given. See `commit`. */
   readonly commit?: boolean;
 }
-
-/** Head gradients, each of its output's shape: one for a single output, one an output in order (null: none), or by output name. */
-export type HeadGradients = NDArray | readonly (NDArray | null)[] | { readonly [output: string]: NDArray };
 
 /** What an executor is made of; `bind` and `simpleBind` put it together. */
 export interface Binding {
@@ -65,8 +64,15 @@ export class Executor {
   readonly #argumentNodes: readonly Node[];
   /** Nodes that some wanted gradient flows through. */
   readonly #wanted: ReadonlySet<Node>;
+  /** Nodes that need a gradient from behind. */
+  readonly #needy: ReadonlySet<Node>;
+  /** Whether a training pass can be recorded once for all. */
+  readonly #isRepeatable: boolean;
   readonly #memories: Memories = new Map();
   #pass: ForwardPass | undefined;
+  /** Records the last pass anew, where it came from one that was recorded before. */
+  #again: (() => Promise<{ readonly pass: ForwardPass; readonly backward: BackwardPass }>) | undefined;
+  readonly #recorded = new Map<'all rows' | 'valid rows', RecordedPass>();
   #contributed = false;
   readonly #contributions = new Map<Node, NDArray[]>();
   #release: (() => void) | undefined;
@@ -91,6 +97,8 @@ export class Executor {
     const wanted = new Set(this.#argumentNodes.filter((_, i) => this.#wantsGradient(i)));
     for (const node of this.#nodes) if (node.inputs.slice(0, node.argumentCount).some((input) => wanted.has(input.node))) wanted.add(node);
     this.#wanted = wanted;
+    this.#needy = needHeadGradient(this.#nodes, wanted);
+    this.#isRepeatable = binding.checkInputs !== 'all' && recordsTheSame(this.#nodes) && !binding.symbol.outputs.some(({ node }) => this.#needy.has(node));
     this.#refuseGradientsOfIndices();
   }
 
@@ -137,14 +145,9 @@ export class Executor {
    * @throws RangeError for a feed that is no argument or of another shape, and for an input that a loss cannot be computed from (`checkInputs` of `bind`).
    */
   async forward({ isTrain = false, feeds = {}, validRows }: ForwardOptions = {}): Promise<readonly NDArray[]> {
-    this.#release?.();
-    // A loop that never reads would record one endless program: its last step is computed before the next begins.
-    if (isTrain && this.outputs.some(isPending)) await waitAll();
-    this.#feed(feeds);
-    this.#overwriteFixed();
+    await this.#begin(isTrain, feeds);
     const pass: ForwardPass = { runs: [], outputsOf: new Map() };
     this.#pass = pass;
-    this.#backward = undefined;
     // From the start: a custom operator may read, and so evaluate, in the middle of the pass.
     if (isTrain && this.#wanted.size > 0) this.#release = retain(this, (executor) => executor.#needed());
     try {
@@ -169,31 +172,57 @@ export class Executor {
    * @throws RangeError naming the outputs whose head gradient is missing, and for gradients of no output or another shape; Error where there was no forward.
    */
   async backward(headGradients?: HeadGradients, { commit = true }: BackwardOptions = {}): Promise<void> {
-    const pass = this.#pass;
-    if (!pass) throw new Error('backward: there was no forward yet; call forward({ isTrain: true }) first');
-    const heads = this.#headGradients(headGradients);
+    const pass = await this.#lastPass('backward');
+    const heads = listHeadGradients(headGradients, this.symbol, this.#needy);
     const result = await recordBackward(pass, { heads: this.symbol.outputs, headGradients: heads, wanted: this.#wanted, recompute: this.#binding.recompute });
     this.#backward = result;
     if (this.#monitor) tellBackward(result, this.#monitor);
-    this.#argumentNodes.forEach((node, i) => {
-      if (!this.#wantsGradient(i)) return;
-      const array = this.gradArrays[i]!;
-      const gradient = result.gradientOf(node);
-      if (this.gradReqs[i] === 'write') array.assign(gradient ?? 0);
-      else if (gradient) array.assign(array.add(gradient));
-    });
+    this.#giveGradients((node) => result.gradientOf(node));
     if (!this.#contributed) {
       // A second backward of the same forward must not move the states twice.
       this.#contributed = true;
-      for (const [node, call] of result.calls) {
-        const contributions = node.operator!.contribution?.contribute(call);
-        if (!contributions) continue;
-        const before = this.#contributions.get(node);
-        this.#contributions.set(node, contributions.map((part, k) => (before ? before[k]!.add(part) : part)));
-      }
+      for (const [node, call] of result.calls) this.#contribute(node, node.operator!.contribution?.contribute(call));
     }
     if (commit) this.commit();
     this.#release?.();
+  }
+
+  /**
+   * `forward` in training and `backward` without head gradients, in one (MXNet `Module.forward_backward`). What they record is recorded at the first call only:
+   * networks of many small operators take a step sooner. Where a custom operator or a monitor may want to see every pass it does just what the two do.
+   *
+   * @returns `outputs`.
+   * @throws as these do.
+   */
+  async forwardBackward({ feeds, validRows, commit = true }: Omit<ForwardOptions, 'isTrain'> & BackwardOptions = {}): Promise<readonly NDArray[]> {
+    if (this.#monitor || !this.#isRepeatable) {
+      await this.forward({ isTrain: true, ...(feeds && { feeds }), ...(validRows && { validRows }) });
+      await this.backward(undefined, { commit });
+      return this.outputs;
+    }
+    await this.#begin(true, feeds ?? {});
+    const { recompute, random, checkInputs } = this.#binding;
+    const [nodes, heads, wanted] = [this.#nodes, this.symbol.outputs, this.#wanted];
+    const key = validRows ? 'valid rows' : 'all rows';
+    const recorded = this.#recorded.get(key) ?? (await RecordedPass.of({ nodes, heads, wanted, recompute, variables: this.#variables, hasValidRows: validRows !== undefined }));
+    this.#recorded.set(key, recorded);
+    if (checkInputs !== 'none') recorded.checkFed(this.#variables);
+    const start = random.state;
+    const variables = new Map([...this.#variables].map(([node, array]) => [node, array.snapshot()]));
+    const { outputs, gradients, contributions } = recorded.apply({ variables, random, validRows });
+    this.#again = async () => {
+      const replayed = new RandomGenerator();
+      replayed.restore(start);
+      const pass: ForwardPass = { runs: [], outputsOf: new Map() };
+      await recordForward(pass, nodes, variables, new Map(), { isTrain: true, random: replayed, validRows });
+      return { pass, backward: await recordBackward(pass, { heads, headGradients: heads.map(() => null), wanted, recompute }) };
+    };
+    outputs.forEach((output, i) => this.outputs[i]!.assign(output));
+    this.#giveGradients((node) => gradients.get(node) ?? null);
+    this.#contributed = true;
+    for (const [node, parts] of contributions) this.#contribute(node, parts);
+    if (commit) this.commit();
+    return this.outputs;
   }
 
   /**
@@ -264,8 +293,7 @@ export class Executor {
    * @throws Error where there was no forward.
    */
   async firstNonFinite(): Promise<NonFinite | undefined> {
-    if (!this.#pass) throw new Error('firstNonFinite: there was no forward yet; call forward({ isTrain: true }) first');
-    return locateNonFinite(this.#pass, this.#backward);
+    return locateNonFinite(await this.#lastPass('firstNonFinite'), this.#backward);
   }
 
   /**
@@ -276,8 +304,7 @@ export class Executor {
    * @throws RangeError naming node, argument, value, position, the way out, and the node where a NaN arose; Error where there was no forward.
    */
   async checkInputs(): Promise<void> {
-    if (!this.#pass) throw new Error('checkInputs: there was no forward yet; call forward({ isTrain: true }) first');
-    await checkAllInputs(this.#pass);
+    await checkAllInputs(await this.#lastPass('checkInputs'));
   }
 
   /** @internal What a step would compute, recorded apart from the arrays: outputs and, in training, wanted gradients. Head gradients are ones. */
@@ -293,6 +320,43 @@ export class Executor {
     const headGradients = this.symbol.outputs.map(({ node }, i) => (startsGradient(node) ? null : ones(outputs[i]!.shape)));
     const result = await recordBackward(pass, { heads: this.symbol.outputs, headGradients, wanted: this.#wanted, recompute: this.#binding.recompute });
     return [...outputs, ...this.#argumentNodes.flatMap((node, i) => (this.#wantsGradient(i) ? (result.gradientOf(node) ?? []) : []))];
+  }
+
+  /** Ends the last pass and feeds the next. */
+  async #begin(isTrain: boolean, feeds: { readonly [argument: string]: NDArray }): Promise<void> {
+    this.#release?.();
+    // A loop that never reads would record one endless program: its last step is computed before the next begins.
+    if (isTrain && this.outputs.some(isPending)) await waitAll();
+    this.#pass = undefined;
+    this.#again = undefined;
+    this.#backward = undefined;
+    this.#feed(feeds);
+    this.#overwriteFixed();
+  }
+
+  async #lastPass(what: string): Promise<ForwardPass> {
+    if (this.#again) {
+      const { pass, backward } = await this.#again();
+      [this.#pass, this.#backward, this.#again] = [pass, backward, undefined];
+    }
+    if (!this.#pass) throw new Error(`${what}: there was no forward yet; call forward({ isTrain: true }) first`);
+    return this.#pass;
+  }
+
+  #giveGradients(gradientOf: (node: Node) => NDArray | null): void {
+    this.#argumentNodes.forEach((node, i) => {
+      if (!this.#wantsGradient(i)) return;
+      const array = this.gradArrays[i]!;
+      const gradient = gradientOf(node);
+      if (this.gradReqs[i] === 'write') array.assign(gradient ?? 0);
+      else if (gradient) array.assign(array.add(gradient));
+    });
+  }
+
+  #contribute(node: Node, parts: readonly NDArray[] | undefined): void {
+    if (!parts) return;
+    const before = this.#contributions.get(node);
+    this.#contributions.set(node, before ? parts.map((part, k) => before[k]!.add(part)) : [...parts]);
   }
 
   /** What a backward of the last forward will refer to. */
@@ -331,31 +395,6 @@ export class Executor {
       }
     }
   }
-
-  #headGradients(given: HeadGradients | undefined): (NDArray | null)[] {
-    const names = this.symbol.listOutputs();
-    const listed = listHeads(given, names);
-    const needy = needHeadGradient(this.#nodes, this.#wanted);
-    const missing = this.symbol.outputs.flatMap(({ node }, i) => (!listed[i] && needy.has(node) ? [names[i]!] : []));
-    if (missing.length > 0) {
-      throw new RangeError(`backward: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} no loss and need${missing.length === 1 ? 's' : ''} a head gradient; give one an output, or wrap the loss in makeLoss`);
-    }
-    return names.map((_, i) => listed[i] ?? null);
-  }
-}
-
-function listHeads(given: HeadGradients | undefined, names: readonly string[]): readonly (NDArray | null | undefined)[] {
-  if (given === undefined) return [];
-  if (Array.isArray(given)) {
-    if (given.length > names.length) throw new RangeError(`backward: ${given.length} head gradients for ${names.length} output(s) ${names.join(', ')}`);
-    return given as readonly (NDArray | null)[];
-  }
-  if ('shape' in given && typeof (given as NDArray).assign === 'function') return [given as NDArray];
-  const byName = given as { readonly [output: string]: NDArray };
-  for (const name of Object.keys(byName)) {
-    if (!names.includes(name)) throw new RangeError(`backward: there is no output ${name}; the outputs are ${names.join(', ')}`);
-  }
-  return names.map((name) => byName[name]);
 }
 
 function assignNamed(target: NDArray, source: NDArray, name: string, lazily = false): void {

@@ -53,6 +53,8 @@ export interface Operator<Table extends ParameterTable = ParameterTable> {
   readonly withoutGradient?: readonly string[];
   /** Set where `record` or `gradient` may read values or assign to arrays: such an operator runs only when it is really meant to. */
   readonly hasEffects?: boolean;
+  /** Whether `record` or `gradient` may record something else at the next pass of the same shapes: functions that users write look at variables of theirs. */
+  recordsAnew?(parameters: ParameterValues<Table>): boolean;
   /** Whether its outputs are kept for the way back even where a binding computes others again: they cost much, or join branches. */
   readonly isKept?: boolean;
   /** What inputs may hold, in the order in which it is checked: where their numbers are at hand, and on request where the engine computes them. */

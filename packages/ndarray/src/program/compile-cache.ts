@@ -1,18 +1,19 @@
 import type { Compiled, Engine } from '../engines/engine.js';
-import { programOf, type Outline } from './program.js';
+import type { Value } from '../recording/value.js';
+import { numberOf, programOf, type Outline } from './program.js';
 
 interface Entry {
-  /** The numbers compiled in, by position; those of lifted positions do not matter. */
+  /** The numbers compiled in; those of lifted constants do not matter. */
   readonly constants: readonly number[];
-  /** Positions among the constants that are inputs. */
+  /** Which constants are inputs. */
   readonly lifted: readonly number[];
   readonly compiled: Compiled;
 }
 
-/** A compiled program and the numbers to feed behind its leaves. */
+/** A compiled program and the constants to feed behind its leaves. */
 export interface Ready {
   readonly compiled: Compiled;
-  readonly liftedPositions: readonly number[];
+  readonly lifted: readonly Value[];
 }
 
 /**
@@ -36,20 +37,20 @@ export class CompileCache {
     if (known && lifted.length === known.lifted.length) {
       this.#entries.delete(key);
       this.#entries.set(key, known);
-      return { compiled: known.compiled, liftedPositions: positionsOf(outlined, lifted) };
+      return { compiled: known.compiled, lifted: lifted.map((index) => constants[index]!) };
     }
-    const liftedPositions = positionsOf(outlined, lifted);
-    const compiled = await this.engine.compile(programOf(outlined, liftedPositions));
+    const liftedValues = lifted.map((index) => constants[index]!);
+    const compiled = await this.engine.compile(programOf(outlined, liftedValues));
     this.compilations++;
     this.#entries.delete(key);
-    this.#entries.set(key, { constants: constants.map(({ value }) => value), lifted, compiled });
+    this.#entries.set(key, { constants: constants.map(numberOf), lifted, compiled });
     if (known) await known.compiled.release();
     if (this.#entries.size > this.capacity) {
       const [oldestKey, oldest] = this.#entries.entries().next().value!;
       this.#entries.delete(oldestKey);
       await oldest.compiled.release();
     }
-    return { compiled, liftedPositions };
+    return { compiled, lifted: liftedValues };
   }
 
   async clear(): Promise<void> {
@@ -61,12 +62,8 @@ export class CompileCache {
 
 function liftedFor(entry: Entry, { constants }: Outline): number[] {
   const lifted = new Set(entry.lifted);
-  constants.forEach(({ value }, index) => {
-    if (!Object.is(value, entry.constants[index])) lifted.add(index);
+  constants.forEach((constant, index) => {
+    if (!Object.is(numberOf(constant), entry.constants[index])) lifted.add(index);
   });
   return [...lifted].sort((a, b) => a - b);
-}
-
-function positionsOf({ constants }: Outline, lifted: readonly number[]): number[] {
-  return lifted.map((index) => constants[index]!.position);
 }

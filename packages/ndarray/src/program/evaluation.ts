@@ -1,12 +1,11 @@
 import { allocate, type TypedArray } from '../dtype.js';
 import type { Engine, EngineBuffer } from '../engines/engine.js';
 import { currentEngine } from '../engines/registry.js';
-import type { PrimitiveAttributes } from '../primitives/primitive.js';
 import { forgetPending } from '../recording/record.js';
 import type { Value } from '../recording/value.js';
 import { formatShape } from '../shape.js';
 import { CompileCache } from './compile-cache.js';
-import { isTransparent, outline, resolve } from './program.js';
+import { isTransparent, numberOf, outline, resolve } from './program.js';
 
 /** Something whose current value must be computed at the next evaluation: a handle that was assigned to. */
 export interface PendingWrite {
@@ -83,9 +82,9 @@ async function runPending(): Promise<void> {
     const engine = await currentEngine();
     let cache = caches.get(engine);
     if (!cache) caches.set(engine, (cache = new CompileCache(engine)));
-    const { compiled, liftedPositions } = await cache.find(outlined);
+    const { compiled, lifted } = await cache.find(outlined);
     const inputs = await Promise.all(outlined.leaves.map((leaf) => bufferOf(leaf, engine)));
-    for (const position of liftedPositions) inputs.push(constantBuffer(outlined.pending[position]!, engine));
+    for (const constant of lifted) inputs.push(constantBuffer(constant, engine));
     const start = performance.now();
     const outputs = await compiled.run(inputs);
     engineMilliseconds += performance.now() - start;
@@ -94,7 +93,7 @@ async function runPending(): Promise<void> {
     forgetPending();
   }
   for (const value of wanted) settleTransparent(value);
-  for (const write of writes) if (!write.value.step) pendingWrites.delete(write);
+  for (const write of writes) if (!write.value.isPending) pendingWrites.delete(write);
 }
 
 /** Another name of a computed value shares its storage. */
@@ -105,10 +104,9 @@ function settleTransparent(value: Value): void {
 }
 
 function constantBuffer(value: Value, engine: Engine): EngineBuffer {
-  const { value: number, dtype } = value.step!.attributes as PrimitiveAttributes['constant'];
-  const host = allocate(dtype, 1);
-  host[0] = number;
-  return engine.upload(host, [], dtype);
+  const host = allocate(value.dtype, 1);
+  host[0] = numberOf(value);
+  return engine.upload(host, [], value.dtype);
 }
 
 async function bufferOf(leaf: Value, engine: Engine): Promise<EngineBuffer> {
@@ -124,13 +122,13 @@ async function bufferOf(leaf: Value, engine: Engine): Promise<EngineBuffer> {
 
 /** The engine's buffer of a value, computing it first where it is pending. */
 export async function engineBufferOf(value: Value, engine: Engine): Promise<EngineBuffer> {
-  if (value.step) await evaluate([value]);
+  if (value.isPending) await evaluate([value]);
   return bufferOf(resolve(value), engine);
 }
 
 /** The numbers of a value, computing them first where they are pending. A copy the caller may keep. */
 export async function readValue(value: Value): Promise<TypedArray> {
-  if (value.step) await evaluate([value]);
+  if (value.isPending) await evaluate([value]);
   const storage = value.storage ?? resolve(value).storage;
   if (storage?.buffer) return storage.buffer.engine.read(storage.buffer);
   if (storage?.host) return storage.host.slice();

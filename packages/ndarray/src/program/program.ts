@@ -1,6 +1,6 @@
 import type { Primitive, PrimitiveAttributes } from '../primitives/primitive.js';
 import type { Signature } from '../primitives/shape-rules.js';
-import type { Value } from '../recording/value.js';
+import type { Call, Value } from '../recording/value.js';
 
 /** One operation of a program, with its result's shape and type. Operands are numbers: first the inputs', then the steps' in order. */
 export interface ProgramStep<P extends Primitive = Primitive> extends Signature {
@@ -28,20 +28,22 @@ export interface Outline {
   readonly key: string;
   /** Values with numbers (or placeholders) that the roots need: the program's inputs, in order. */
   readonly leaves: readonly Value[];
-  /** Values to be computed, operands before what uses them. */
+  /** Values to be computed, operands before what uses them; without those of calls. */
   readonly pending: readonly Value[];
+  /** Whether some of what is computed stands in calls that are still to be unfolded. */
+  readonly hasCalls: boolean;
   /** Values to be computed, aliases resolved, without repetition. */
   readonly roots: readonly Value[];
-  /** Positions in `pending` of scalar constants, and their numbers. */
-  readonly constants: readonly { readonly position: number; readonly value: number }[];
+  /** Scalar constants among `pending`; those of calls are a part of the key. */
+  readonly constants: readonly Value[];
 }
 
 /** Steps whose result is their first operand: they only tell derivatives something. */
 const transparent: ReadonlySet<Primitive> = new Set<Primitive>(['alias', 'withDerivative']);
 
 /** Whether a value is another one under a name of its own. */
-export function isTransparent({ step }: Value): boolean {
-  return step !== undefined && transparent.has(step.primitive);
+export function isTransparent(value: Value): boolean {
+  return value.call === undefined && value.step !== undefined && transparent.has(value.step.primitive);
 }
 
 /** Follows transparent steps to the value that is computed. */
@@ -51,13 +53,14 @@ export function resolve(value: Value): Value {
   return current;
 }
 
-/** Orders what the roots need, operands first, and gives it a key. */
+/** Orders what the roots need, operands first, and gives it a key. A call stays folded: one entry of the key, whatever it computes. */
 export function outline(wanted: readonly Value[]): Outline {
   const leaves: Value[] = [];
   const pending: Value[] = [];
-  const constants: { position: number; value: number }[] = [];
+  const constants: Value[] = [];
   const names = new Map<Value, string>();
   const keys: string[] = [];
+  let calls = 0;
 
   const visit = (value: Value): void => {
     // An explicit stack: recorded chains can be longer than the call stack allows.
@@ -68,7 +71,8 @@ export function outline(wanted: readonly Value[]): Outline {
         stack.pop();
         continue;
       }
-      const { step } = current;
+      const call = wholeCall(current);
+      const step = call ?? current.step;
       if (!step) {
         stack.pop();
         names.set(current, `i${leaves.length}`);
@@ -86,32 +90,66 @@ export function outline(wanted: readonly Value[]): Outline {
       }
       if (!ready) continue;
       stack.pop();
-      names.set(current, `${pending.length}`);
-      if (step.primitive === 'constant') {
-        const { value: number, dtype } = step.attributes as PrimitiveAttributes['constant'];
-        constants.push({ position: pending.length, value: number });
-        keys.push(`constant ${dtype}`);
-      } else {
-        let key = step.text;
-        for (const operand of step.operands) key += ` ${names.get(resolve(operand))}`;
-        keys.push(key);
+      if (call) {
+        call.results.forEach((result, i) => names.set(result, `c${calls}.${i}`));
+        calls++;
+        keys.push(withOperands(call.key, call.operands));
+        continue;
       }
+      names.set(current, `${pending.length}`);
+      const { primitive, attributes, operands, text } = current.step!;
+      if (primitive === 'constant') {
+        constants.push(current);
+        keys.push(`constant ${(attributes as PrimitiveAttributes['constant']).dtype}`);
+      } else keys.push(withOperands(text, operands));
       pending.push(current);
     }
   };
+  const withOperands = (text: string, operands: readonly Value[]): string => {
+    let key = text;
+    for (const operand of operands) key += ` ${names.get(resolve(operand))}`;
+    return key;
+  };
 
-  const roots = [...new Set(wanted.map(resolve))].filter((root) => root.step);
+  const roots = [...new Set(wanted.map(resolve))].filter((root) => root.isPending);
   for (const root of roots) visit(root);
   keys.push(roots.map((root) => names.get(root)).join(' '));
-  return { key: keys.join('\n'), leaves, pending, roots, constants };
+  return { key: keys.join('\n'), leaves, pending, hasCalls: calls > 0, roots, constants };
 }
 
-/** The program of an outline. Constants at the lifted positions become inputs, behind the leaves and in the order given. */
-export function programOf(outlined: Outline, lifted: readonly number[]): Program {
-  const { leaves, pending, roots } = outlined;
+/** The call that a value is a result of. One of which something has been computed already is unfolded: what is known need not be computed again. */
+function wholeCall({ call }: Value): Call | undefined {
+  if (call?.results.every(({ isPending }) => isPending)) return call;
+  call?.unfold();
+  return undefined;
+}
+
+/** The same with every call unfolded: other values are to be computed, of the same leaves. */
+export function unfolded(outlined: Outline): Outline {
+  if (!outlined.hasCalls) return outlined;
+  const seen = new Set<Value>();
+  const stack = [...outlined.roots];
+  while (stack.length > 0) {
+    const value = stack.pop()!;
+    if (seen.has(value)) continue;
+    seen.add(value);
+    stack.push(...(value.step?.operands ?? []));
+  }
+  // What only the calls took stays an input, used or not.
+  return { ...outline(outlined.roots), leaves: outlined.leaves };
+}
+
+/** The number that a scalar constant is. */
+export function numberOf(constant: Value): number {
+  return (constant.step!.attributes as PrimitiveAttributes['constant']).value;
+}
+
+/** The program of an outline. Lifted constants become inputs, behind the leaves and in the order given. */
+export function programOf(outlined: Outline, lifted: readonly Value[]): Program {
+  const { leaves, pending, roots } = unfolded(outlined);
   const numbers = new Map<Value, number>();
   const inputs: Signature[] = [];
-  for (const value of [...leaves, ...lifted.map((position) => pending[position]!)]) {
+  for (const value of [...leaves, ...lifted]) {
     numbers.set(value, inputs.length);
     inputs.push({ shape: value.shape, dtype: value.dtype });
   }

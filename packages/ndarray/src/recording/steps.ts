@@ -20,7 +20,8 @@ export function constant(value: number, dtype: DType): Value {
 
 /** The number a value is everywhere, where that is known while recording. */
 export function constantOf(x: Value): number | undefined {
-  const { step } = x;
+  // A call is looked into for more than a number.
+  const step = x.call ? undefined : x.step;
   if (step?.primitive === 'constant') return (step.attributes as { value: number }).value;
   if (step?.primitive === 'broadcastTo' || step?.primitive === 'reshape') return constantOf(step.operands[0]!);
   return undefined;

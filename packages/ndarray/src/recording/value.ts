@@ -22,6 +22,17 @@ export interface Step<P extends Primitive = Primitive> {
   readonly text: string;
 }
 
+/** A use of something that was recorded once (see `Recorded`): its steps are made only where somebody looks at them. */
+export interface Call {
+  /** Equal for calls that compute the same of their operands. */
+  readonly key: string;
+  readonly operands: readonly Value[];
+  /** In the order that keys count them in. */
+  readonly results: readonly Value[];
+  /** Gives every result that is still to be computed its step. */
+  unfold(): void;
+}
+
 let lastId = 0;
 
 /**
@@ -31,8 +42,8 @@ let lastId = 0;
 export class Value {
   /** Counts values up from 1 in the order they were recorded: an operand's is smaller than its user's. Part of the keys by which equal steps are found. */
   readonly id = ++lastId;
-  /** What computes it while it is pending; undefined for a leaf. */
-  step: Step | undefined;
+  #step: Step | undefined;
+  #call: Call | undefined;
   /** Its numbers, once it is a leaf; undefined while it is pending. */
   storage: Storage | undefined;
   /** Whether a step computed it and has been let go of since: where it came from is forgotten. */
@@ -43,17 +54,41 @@ export class Value {
     readonly shape: Shape,
     /** Element type. */
     readonly dtype: DType,
-    origin: { step: Step } | { storage: Storage },
+    origin: { step: Step } | { storage: Storage } | { call: Call },
   ) {
-    if ('step' in origin) this.step = origin.step;
+    if ('step' in origin) this.#step = origin.step;
+    else if ('call' in origin) this.#call = origin.call;
     else this.storage = origin.storage;
+  }
+
+  /** Whether it is still to be computed. */
+  get isPending(): boolean {
+    return this.#step !== undefined || this.#call !== undefined;
+  }
+
+  /** What computes it while it is pending; undefined for a leaf. Looking at it unfolds the call that it is a result of. */
+  get step(): Step | undefined {
+    this.#call?.unfold();
+    return this.#step;
+  }
+
+  /** The call that it is a result of, while it is pending and nobody has looked at its step. */
+  get call(): Call | undefined {
+    return this.#call;
+  }
+
+  /** Puts the step that a call stands for in its place. */
+  unfold(step: Step): void {
+    this.#call = undefined;
+    this.#step = step;
   }
 
   /** Makes a pending value a leaf with these numbers: it forgets the step that computed it. */
   settle(storage: Storage): void {
     this.storage = storage;
     // Nothing is differentiated past an alias, so nothing about it is forgotten.
-    this.isComputed = this.step?.primitive !== 'alias';
-    this.step = undefined;
+    this.isComputed = this.#step?.primitive !== 'alias';
+    this.#step = undefined;
+    this.#call = undefined;
   }
 }

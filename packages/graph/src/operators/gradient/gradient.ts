@@ -59,6 +59,7 @@ export const gradientOperator = defineOperator({
   auxiliaryStates: (values) => innerOf(values).auxiliaryNodes.map(({ name }) => name),
   outputs: (values) => innerOf(values).wrt.map((name) => `${name}_grad`),
   completeShapes: (shapes, values) => gradientShapes(shapes, innerOf(values)),
+  recordsAnew: (values) => innerOf(values).nodes.some(({ operator, parameters: own }) => operator?.recordsAnew?.(own)),
   record: (call) => recordGradient(innerOf(call.parameters), call),
 });
 

@@ -1,6 +1,6 @@
 import type { NDArray } from '../../ndarray.js';
 import { readValue } from '../../program/evaluation.js';
-import { outline, programOf, resolve, type Program } from '../../program/program.js';
+import { outline, programOf, resolve, unfolded, type Program } from '../../program/program.js';
 import { rewrite } from '../../program/rewrite.js';
 import type { Value } from '../../recording/value.js';
 import { formatShape } from '../../shape.js';
@@ -26,7 +26,7 @@ export interface LoweredArrays {
 }
 
 export function lowerArrays(arrays: readonly NDArray[], device: OnnxDevice = 'cpu'): LoweredArrays {
-  const outlined = outline(arrays.map(({ value }) => value));
+  const outlined = unfolded(outline(arrays.map(({ value }) => value)));
   const program = rewrite(programOf(outlined, []));
   const positions = arrays.map(({ value }) => {
     const position = outlined.roots.indexOf(resolve(value));
