@@ -29,6 +29,13 @@ describe('a program is compiled with less arithmetic than was recorded', () => {
   });
 });
 
+it('reshapes once, and not at all where the first shape comes back', () => {
+  const flat = x.reshape([12]);
+  const { steps, outputs } = rewrite(programOf(outline([flat.reshape([2, 6]).reshape([3, 4]), exp(x).reshape([12]).reshape([4, 3])].map(({ value }) => value)), []));
+  expect(steps.map(({ primitive, shape }) => [primitive, shape])).toEqual([['reshape', [3, 4]], ['exp', [4, 3]]]);
+  expect(outputs).toEqual([1, 2]);
+});
+
 describe('a pooled layer', () => {
   const [image, weight, bias] = [placeholder([2, 3, 9, 9]), placeholder([4, 3, 2, 2]), placeholder([1, 4, 1, 1])];
   const pooled = maxPool(tanh(conv(image, weight).add(bias)), { kernel: [2, 2], strides: 2 });

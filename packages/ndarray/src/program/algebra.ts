@@ -40,6 +40,7 @@ export const algebra: { readonly [P in Primitive]?: readonly Rule[] } = {
   sub: [folded, withoutNeutral, spreadLater, minusNegative],
   mul: [folded, withoutNeutral, spreadLater, oneFactor, negativeFactor, oneMask],
   div: [folded, withoutNeutral, spreadLater],
+  reshape: [oneReshape],
 };
 
 /** The number a value is everywhere; undefined where that is not known, or where it is no float32. */
@@ -157,6 +158,14 @@ function oneMask(draft: Draft, step: ProgramStep): number | undefined {
   const both = draft.emit({ primitive: 'and', attributes: {}, operands: [first, second], shape: step.shape, dtype: 'bool' });
   const mask = draft.emit({ primitive: 'cast', attributes: { dtype: 'float32' }, operands: [both], shape: step.shape, dtype: 'float32' });
   return again(draft, step, 'mul', [inner.operands[0]!, mask]);
+}
+
+/** Reshapes of reshapes → one, or none where the first shape comes back. */
+function oneReshape(draft: Draft, step: ProgramStep): number | undefined {
+  const [x] = step.operands as [number];
+  if (sameShape(draft.signatureOf(x).shape, step.shape)) return x;
+  const inner = stepAt(draft, x, 'reshape');
+  return inner && draft.simplify({ ...step, operands: inner.operands });
 }
 
 /** a + (−b) → a − b, (−a) + b → b − a. */
