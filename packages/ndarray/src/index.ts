@@ -14,7 +14,7 @@ export { argMax, logSoftmax, logSumExp, max, mean, min, prod, softmax, sum, topK
 export { broadcastTo, concat, expandDims, pad, reshape, reverse, slice, transpose } from './functions/shaping.js';
 export { matmul, type MatmulOptions } from './functions/linear-algebra.js';
 export { arange, equalsClass, gather, oneHot, scatterAdd } from './functions/indexing.js';
-export { conv, convTranspose, maxPool, type ConvOptions, type PerAxis, type PoolOptions, type WindowOptions } from './functions/neural.js';
+export { conv, convTranspose, maxPool, regionArgMax, type ConvOptions, type PerAxis, type PoolOptions, type WindowOptions } from './functions/neural.js';
 export { boundary, countRecording, retain, tape, vjp } from './gradient.js';
 export { Recorded } from './recorded.js';
 export type { RecordingCounts } from './recording/record.js';
@@ -27,7 +27,7 @@ export { encodeOnnx, profile } from './engines/inspection.js';
 export type { NamedArrays } from './engines/onnx/export-model.js';
 export type { OperatorTime, RunProfile } from './engines/onnx/profile.js';
 export type { ProgramFacts } from './engines/onnx/program-facts.js';
-export type { Primitive, PrimitiveAttributes, PrimitiveTable } from './primitives/primitive.js';
+export type { Primitive, PrimitiveAttributes, PrimitiveTable, RegionAttributes } from './primitives/primitive.js';
 export type { ReductionOptions } from './recording/broadcast.js';
 export { RandomGenerator, type RandomState } from './random/generator.js';
 export { decodeSafetensors, encodeSafetensors, type SafetensorsContents } from './files/safetensors.js';

@@ -15,6 +15,7 @@ const reasons: { readonly [dtype in DType]?: string } = {
 const reasonsOf: { readonly [P in Primitive]?: string } = {
   argMax: 'ONNX counts positions in 64 bits, which shaders do not have',
   topK: 'ONNX counts positions in 64 bits, which shaders do not have',
+  regionArgMax: 'the provider has no pooling of regions',
 };
 
 const engine = await startWebGpu();

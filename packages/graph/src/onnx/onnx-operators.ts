@@ -115,6 +115,10 @@ export const convertibleOperators: { readonly [operator: string]: OnnxConversion
   },
   MaxPool: pooling('max'),
   AveragePool: pooling('avg'),
+  MaxRoiPool: (call) =>
+    layers.roiPooling({
+      data: call.input(0), rois: call.input(1), pooledSize: [...(call.list('pooled_shape') ?? [])], spatialScale: call.number('spatial_scale', 1), name: call.name,
+    }),
   GlobalMaxPool: globalPooling('max'),
   GlobalAveragePool: globalPooling('avg'),
   BatchNormalization: (call) =>

@@ -1,6 +1,7 @@
 import { NDArray } from '../ndarray.js';
-import type { ConvolutionAttributes, WindowAttributes } from '../primitives/primitive.js';
+import type { ConvolutionAttributes, RegionAttributes, WindowAttributes } from '../primitives/primitive.js';
 import { conv as convValues, convInputGradient, maxPool as maxPoolValue } from '../recording/steps.js';
+import { record } from '../recording/record.js';
 import { formatShape } from '../shape.js';
 
 /** One number for all spatial axes, or one an axis; another count is a RangeError. */
@@ -89,4 +90,16 @@ export function maxPool(x: NDArray, { kernel, strides, pads, padsAfter }: PoolOp
     padsAfter: perAxis(padsAfter ?? pads, 0, axes, 'pads'),
   };
   return new NDArray(maxPoolValue(x.value, attributes));
+}
+
+/**
+ * Where the largest element is in each bin of each region: its row-major position in data `[batch, channels, height, width]`, as int32 `[regions, channels,
+ * …bins]`; the first of equal ones. A bin that holds nothing, and every bin of a region of no image, gives data's size. NaN is never the largest. Regions `[regions, 5]`
+ * have rows of image, x1, y1, x2, y2, inclusive, whose product with `scale` counts elements of data. Bins are rounded outwards and may overlap (Girshick 2015).
+ * No gradient (MXNet `ROIPooling` is a `gather` by it).
+ *
+ * @throws RangeError for other shapes or types, and for planes of more than 2²⁴ elements.
+ */
+export function regionArgMax(data: NDArray, regions: NDArray, { bins, scale }: RegionAttributes): NDArray {
+  return new NDArray(record('regionArgMax', { bins: [bins[0], bins[1]], scale }, [data.value, regions.value]));
 }

@@ -137,6 +137,7 @@ export const derivatives: { readonly [P in Primitive]: Derivative<P> } = {
   ],
   maxPool: ({ attributes, operands: [x], y, g }) => [maxPoolGradient(x!, y, g, attributes)],
   maxPoolGradient: ({ attributes, operands: [x, pooled], g }) => [null, null, () => pickMaxima(x!, g, attributes, pooled!.shape)],
+  regionArgMax: 'none',
   gather: ({ attributes: { axis }, operands: [data, indices], g }) => [
     scatterAdd(filled(0, data!.shape, data!.dtype), indices!, g, axis), null,
   ],

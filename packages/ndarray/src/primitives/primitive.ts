@@ -27,6 +27,14 @@ export interface WindowAttributes {
   readonly padsAfter: readonly number[];
 }
 
+/** Bins that regions of images are divided into. */
+export interface RegionAttributes {
+  /** Bins along height and width. */
+  readonly bins: readonly [number, number];
+  /** Features a unit of the regions' coordinates. */
+  readonly scale: number;
+}
+
 /** No attributes at all. */
 export type Plain = Readonly<Record<never, never>>;
 
@@ -147,6 +155,11 @@ export interface PrimitiveAttributes {
   maxPool: WindowAttributes;
   /** Gives each window's gradient to its first maximum in row-major order, in the input's shape. Operands: input, pooled output, output gradient. */
   maxPoolGradient: WindowAttributes;
+  /**
+   * Row-major position in data `[batch, channels, height, width]` of the first maximum in each bin of each region, as int32 `[regions, channels, …bins]`; data's
+   * size where a bin is empty. Operands: data, regions `[regions, 5]` with rows of image, x1, y1, x2, y2, both float32.
+   */
+  regionArgMax: RegionAttributes;
   // indexing
   /** Slices of data along the axis; indices int32 of any shape, which takes the axis's place. Operands: data, indices. */
   gather: Axis;

@@ -275,6 +275,18 @@ export const shapeRules: { readonly [P in Primitive]: ShapeRule<P> } = {
     for (const index of [1, 2]) requireGradient(operand(operands, index, name), pooled, `the pooling of ${formatShape(x.shape)}`, name);
     return x;
   },
+  regionArgMax: ({ bins }, operands, name) => {
+    const data = operand(operands, 0, name);
+    const regions = operand(operands, 1, name);
+    for (const each of [data, regions]) requireDtype(each, floating, name);
+    if (data.shape.length !== 4 || regions.shape.length !== 2 || regions.shape[1] !== 5) {
+      fail(name, `data ${formatShape(data.shape)} and regions ${formatShape(regions.shape)} need [batch, channels, height, width] and [regions, 5]`);
+    }
+    const [, channels, height, width] = data.shape as [number, number, number, number];
+    // Ranks of the features of a plane are float32 numbers.
+    if (height * width > 2 ** 24) fail(name, `a plane of ${formatShape(data.shape)} has more than ${2 ** 24} features; pool it to a smaller one first`);
+    return { shape: [regions.shape[0]!, channels, ...bins], dtype: 'int32' };
+  },
   gather: ({ axis }, operands, name) => {
     const data = operand(operands, 0, name);
     const indices = operand(operands, 1, name);

@@ -2,7 +2,7 @@ import type { Primitive } from '@lossworks/ndarray';
 import type { WindowAttributes } from '@lossworks/ndarray/internal';
 import { pooling } from '../reference/pooling.js';
 import type { PrimitiveInfo, PrimitiveSample, SampleOperand } from './primitive-info.js';
-import { distinct, given, random } from './sample-operands.js';
+import { distinct, given, integers, random } from './sample-operands.js';
 
 const float = (...shape: number[]) => ({ shape, dtype: 'float32' as const });
 
@@ -54,6 +54,8 @@ function gradientSample(name: string, x: SampleOperand, attributes: WindowAttrib
   return { name, attributes, operands: [x, given([...pooled.data], pooled.shape), random(pooled.shape, { seed: 4 })] };
 }
 
+const boxes = (...rows: readonly (readonly number[])[]): SampleOperand => given(rows.flat(), [rows.length, 5]);
+
 export const poolingSamples = {
   maxPool: {
     samples: [
@@ -75,6 +77,28 @@ export const poolingSamples = {
     errors: [
       { name: 'another pooled shape', attributes: window([2], [2]), operands: [float(1, 1, 4), float(1, 1, 3), float(1, 1, 3)], says: ['[1,1,3]', '[1,1,2]'] },
       { name: 'a gradient of another shape', attributes: window([2], [2]), operands: [float(1, 1, 4), float(1, 1, 2), float(1, 1, 4)], says: ['[1,1,4]', '[1,1,2]'] },
+    ],
+  },
+  regionArgMax: {
+    samples: [
+      { name: 'regions of several images', attributes: { bins: [2, 2], scale: 1 }, operands: [distinct([2, 2, 4, 5]), boxes([0, 0, 0, 4, 3], [1, 1, 1, 3, 3], [1, 2, 0, 4, 2])] },
+      { name: 'bins that overlap, of unequal number', attributes: { bins: [3, 2], scale: 0.5 }, operands: [distinct([1, 3, 7, 6]), boxes([0, 1, 2, 11, 12], [0, 3, 3, 9, 7])] },
+      { name: 'ties, where the first is chosen', attributes: { bins: [2, 1], scale: 1 }, operands: [integers([2, 2, 5, 6], { low: 0, high: 2, dtype: 'float32' }), boxes([0, 0, 0, 5, 4], [1, 1, 1, 4, 4], [0, 2, 1, 5, 3])] },
+      { name: 'halves, rounded away from zero', attributes: { bins: [2, 2], scale: 0.5 }, operands: [distinct([1, 1, 6, 6]), boxes([0, -1, -3, 7, 5], [0, 1, 3, 5, 9])] },
+      { name: 'regions beyond the image', attributes: { bins: [2, 3], scale: 1 }, operands: [distinct([1, 2, 3, 4]), boxes([0, -3, -2, 6, 5], [0, 4, 0, 9, 2], [0, -1e12, -1e12, 1e12, 1e12])] },
+      { name: 'regions of no image', attributes: { bins: [1, 2], scale: 1 }, operands: [distinct([2, 1, 2, 3]), boxes([-1, 0, 0, 2, 1], [2, 0, 0, 2, 1], [1, 0, 0, 2, 1])] },
+      { name: 'a turned-over region, and one of a point', attributes: { bins: [2, 2], scale: 1 }, operands: [distinct([1, 1, 4, 4]), boxes([0, 3, 2, 1, 0], [0, 1, 1, 1, 1])] },
+      { name: 'a single feature', attributes: { bins: [2, 2], scale: 1 }, operands: [distinct([1, 1, 1, 1]), boxes([0, 0, 0, 0, 0])] },
+      {
+        name: 'no numbers and infinite ones', attributes: { bins: [2, 2], scale: 1 },
+        operands: [given([Number.NaN, Number.NaN, Number.NEGATIVE_INFINITY, Number.NaN, Number.NaN, 1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 2, Number.NaN, 3], [1, 1, 3, 4]), boxes([0, 0, 0, 3, 2])],
+      },
+    ],
+    errors: [
+      { name: 'regions without an image', attributes: { bins: [2, 2], scale: 1 }, operands: [float(1, 1, 4, 4), float(3, 4)], says: ['[3,4]', '[regions, 5]'] },
+      { name: 'one spatial axis', attributes: { bins: [2, 2], scale: 1 }, operands: [float(1, 1, 4), float(3, 5)], says: ['[1,1,4]', '[batch, channels, height, width]'] },
+      { name: 'whole numbers', attributes: { bins: [2, 2], scale: 1 }, operands: [{ shape: [1, 1, 4, 4], dtype: 'int32' }, float(3, 5)], says: ['float32', 'int32'] },
+      { name: 'a plane that float32 cannot count', attributes: { bins: [2, 2], scale: 1 }, operands: [float(1, 1, 4097, 4096), float(3, 5)], says: ['[1,1,4097,4096]', '16777216'] },
     ],
   },
 } satisfies { readonly [P in Primitive]?: PrimitiveInfo<P> };

@@ -33,4 +33,31 @@ function maxPoolGradient(attributes: PrimitiveAttributes['maxPoolGradient'], [x,
   return result;
 }
 
-export const pooling = { maxPool, maxPoolGradient } satisfies Partial<Record<Primitive, unknown>>;
+/** From the first feature of a bin along one axis up to the one behind its last. As engines do it, bins are float32 numbers. */
+function edges(from: number, to: number, scale: number, bin: number, bins: number, size: number): readonly [number, number] {
+  const round = (x: number): number => Math.sign(x) * Math.floor(Math.abs(x) + 0.5);
+  const start = round(Math.fround(from * scale));
+  const length = Math.fround(Math.max(round(Math.fround(to * scale)) - start + 1, 1) / bins);
+  const within = (edge: number): number => Math.min(Math.max(edge + start, 0), size);
+  return [within(Math.floor(Math.fround(bin * length))), within(Math.ceil(Math.fround((bin + 1) * length)))];
+}
+
+function regionArgMax({ bins: [rows, columns], scale }: PrimitiveAttributes['regionArgMax'], [x, regions]: readonly ReferenceArray[]): ReferenceArray {
+  const [batch, channels, height, width] = x!.shape as [number, number, number, number];
+  return build([regions!.shape[0]!, channels, rows, columns], 'int32', ([region, channel, row, column]) => {
+    const [image, x1, y1, x2, y2] = regions!.data.subarray(region! * 5) as unknown as [number, number, number, number, number];
+    const [top, bottom] = edges(y1, y2, scale, row!, rows, height);
+    const [left, right] = edges(x1, x2, scale, column!, columns, width);
+    let [best, largest] = [x!.data.length, Number.NaN];
+    for (let i = top; i < bottom && image >= 0 && image < batch; i++) {
+      for (let j = left; j < right; j++) {
+        const index = indexOf([image, channel!, i, j], x!.shape);
+        const value = Number.isNaN(x!.data[index]!) ? Number.NEGATIVE_INFINITY : x!.data[index]!;
+        if (!(value <= largest)) [best, largest] = [index, value];
+      }
+    }
+    return best;
+  });
+}
+
+export const pooling = { maxPool, maxPoolGradient, regionArgMax } satisfies Partial<Record<Primitive, unknown>>;

@@ -46,6 +46,10 @@ export class GraphBuilder {
     return this.#constant('int32', shape, values);
   }
 
+  floats(values: Float32Array, shape: Shape): string {
+    return this.#constant('float32', shape, values);
+  }
+
   float(value: number): string {
     return this.#constant('float32', [], Float32Array.of(value));
   }

@@ -24,7 +24,7 @@ export interface Operand {
 }
 
 /** Steps that are lowered only when somebody asks for their name: what uses them may do without, or want another layout. */
-const deferred: ReadonlySet<Primitive> = new Set<Primitive>(['broadcastTo', 'transpose', 'conv', 'matmul', 'max', 'reshape']);
+const deferred: ReadonlySet<Primitive> = new Set<Primitive>(['broadcastTo', 'transpose', 'conv', 'matmul', 'max', 'reshape', 'pad', 'regionArgMax']);
 
 /** The ONNX graph of a program. Inputs are named `i0`, `i1` …; outputs `o0`, `o1` … in the program's order. */
 export function lowerProgram(program: Program, device: OnnxDevice = 'cpu'): OnnxGraph {

@@ -9,6 +9,7 @@ import { broadcastNames, nameToBroadcast, type Operand } from './lower-program.j
 import { lowerMin, lowerSign } from './limits.js';
 import { lowerMatmul } from './matmul.js';
 import { lowerMaxPool, lowerMaxPoolGradient } from './pooling.js';
+import { lowerRegionArgMax, lowerRegionMax } from './regions.js';
 
 /** What a lowering has to work with. It returns the name of the result. */
 export interface LoweringCall<P extends Primitive> {
@@ -102,13 +103,22 @@ export const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
   convWeightGradient: lowerConvWeightGradient,
   maxPool: lowerMaxPool,
   maxPoolGradient: lowerMaxPoolGradient,
-  gather: ({ builder, attributes: { axis }, operands: [data, indices] }) => {
+  regionArgMax: lowerRegionArgMax,
+  gather: (call) => {
+    const maxima = lowerRegionMax(call);
+    if (maxima !== undefined) return maxima;
+    const { builder, attributes: { axis }, operands: [data, indices] } = call;
     if (data!.shape.length > 1) return builder.op('Gather', [data!.name('plain'), indices!.name('plain')], { axis });
     // Single numbers: a tenth of the time.
     const flat = builder.reshape(indices!.name('plain'), [sizeOf(indices!.shape)]);
     return builder.reshape(builder.op('GatherElements', [data!.name('plain'), flat], { axis: 0 }), indices!.shape);
   },
   scatterAdd: ({ builder, attributes: { axis }, operands: [data, indices, updates] }) => {
+    if (data!.shape.length === 1 && builder.device !== 'webgpu') {
+      // Single numbers: three quarters of the time.
+      const [positions, values] = [indices!, updates!].map((each) => builder.reshape(each.name('plain'), [sizeOf(each.shape)])) as [string, string];
+      return builder.op('ScatterElements', [data!.name('plain'), positions, values], { axis: 0, reduction: 'add' });
+    }
     // ScatterND works on the leading axis: bring the axis there and back.
     const rank = data!.shape.length;
     const indexRank = indices!.shape.length;

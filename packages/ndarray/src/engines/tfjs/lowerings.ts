@@ -8,6 +8,7 @@ import { axisIn, reducedLayout, type Layout } from './layout.js';
 import { broadcastSlots, type Operand } from './lower-program.js';
 import { lowerMatmul } from './matmul.js';
 import { lowerMaxPool, lowerMaxPoolGradient } from './pooling.js';
+import { lowerRegionArgMax } from './regions.js';
 
 /** What a lowering has to work with. It returns the slot of the result. */
 export interface LoweringCall<P extends Primitive> {
@@ -107,6 +108,7 @@ export const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
   convWeightGradient: lowerConvWeightGradient,
   maxPool: lowerMaxPool,
   maxPoolGradient: lowerMaxPoolGradient,
+  regionArgMax: lowerRegionArgMax,
   gather: ({ builder, attributes: { axis }, operands: [data, indices] }) =>
     builder.op('GatherV2', { x: data!.slot('plain'), indices: indices!.slot('plain') }, { axis, batchDims: 0 }),
   scatterAdd: ({ builder, attributes: { axis }, operands: [data, indices, updates] }) => {
