@@ -119,7 +119,7 @@ const outOfRange: { readonly [className: string]: readonly Refused[] | string } 
   Specificity: outcomes,
   Jaccard: outcomes,
   Hamming: outcomes,
-  BalancedAccuracy: [...classIds, ...flags],
+  BalancedAccuracy: outcomes,
   ConfusionMatrix: [...classIds, ...flags],
   CohenKappa: [...classIds, ...flags],
   NMI: classIds,

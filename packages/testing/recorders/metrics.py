@@ -95,6 +95,10 @@ for task in ("multiclass", "binary"):
     record("ConfusionMatrix", name, sk.accuracy_score(true, predicted), task=task)
     for weights in (None, "linear", "quadratic"):
         record("CohenKappa", name, sk.cohen_kappa_score(true, predicted, weights=weights), task=task, weights=weights or "none")
+for adjusted in (False, True):
+    # No library has it: the mean over the labels, each of two classes.
+    each = [sk.balanced_accuracy_score(manyFlags[:, k], manyPositive[:, k], adjusted=adjusted) for k in range(manyFlags.shape[1])]
+    record("BalancedAccuracy", "multilabel", numpy.mean(each), task="multilabel", adjusted=adjusted)
 record("NMI", "clusters", sk.normalized_mutual_info_score(labels, clusters))
 
 

@@ -1,22 +1,41 @@
 import { metricClass } from '../metric-class.js';
-import { confusionState, type Confusion } from '../state/confusion.js';
-import { countsOfClasses } from './binary-counts.js';
-import { weightedMean } from './outcome-metric.js';
+import type { BinaryCounts } from './binary-counts.js';
+import { outcomeState, tasks, weightedMean, type Task } from './outcome-metric.js';
 
-/** Mean recall of the classes that labels hold (Brodersen et al. 2010); `adjusted`, 0 is chance and 1 the best. */
+/**
+ * Mean recall of the classes that labels hold (Brodersen et al. 2010); `adjusted`, 0 is chance and 1 the best. In a multilabel task the mean over the labels, of which
+ * each has two classes.
+ *
+ * @throws RangeError for another `task`.
+ */
 export const BalancedAccuracy = metricClass({
   className: 'BalancedAccuracy',
   names: ['balanced_accuracy'],
-  parameters: { task: 'multiclass' as 'binary' | 'multiclass', threshold: 0.5, axis: 1, adjusted: false },
-  define: ({ adjusted, ...options }) => ({
-    ...confusionState(options),
-    compute(state: Confusion) {
-      const recalls = countsOfClasses(state)
-        .filter(({ truePositives, falseNegatives }) => truePositives + falseNegatives > 0)
-        .map(({ truePositives, falseNegatives }) => truePositives / (truePositives + falseNegatives));
-      const mean = weightedMean(recalls.map(recall => [recall, 1]));
-      const chance = 1 / recalls.length;
-      return adjusted ? (mean - chance) / (1 - chance) : mean;
-    },
-  }),
+  parameters: { task: 'multiclass' as Task, threshold: 0.5, axis: 1, adjusted: false },
+  choices: { task: tasks },
+  define({ adjusted, ...options }) {
+    const { state, countsOf } = outcomeState({ ...options, average: 'macro' });
+    const balanced = (recalls: readonly Recall[]): number => {
+      const held = recalls.filter(([, support]) => support > 0);
+      const mean = weightedMean(held.map(([hits, support]) => [hits / support, 1]));
+      return adjusted ? (mean * held.length - 1) / (held.length - 1) : mean;
+    };
+    return {
+      ...state,
+      compute(counts) {
+        const each = countsOf(counts);
+        return options.task === 'multiclass' ? balanced(each.map(ofClass)) : weightedMean(each.map(one => [balanced([ofClass(one), ofRest(one)]), 1]));
+      },
+    };
+  },
 });
+
+type Recall = readonly [hits: number, support: number];
+
+function ofClass({ truePositives, falseNegatives }: BinaryCounts): Recall {
+  return [truePositives, truePositives + falseNegatives];
+}
+
+function ofRest({ trueNegatives, falsePositives }: BinaryCounts): Recall {
+  return [trueNegatives, trueNegatives + falsePositives];
+}
