@@ -49,6 +49,12 @@ export interface FitOptions {
    * such as class centers, leave them out. True is MXNet's way. The gradients of output layers include them either way.
    */
   readonly countPadding?: boolean;
+  /**
+   * Training steps that run as one; 1 unless told. More save handing weights and optimizer states over in between, which pays where a step is short. The numbers are
+   * the same, bit for bit, and so are metrics; callbacks still hear of every batch in order, but once its group is trained: module, metric and checkpoints are then
+   * those after the group. A `monitor` lets every step run by itself, as do algorithms that evaluate more than once a step. Batches have to be arrays of their own.
+   */
+  readonly stepsPerExecution?: number;
   /** Listens to every step it chooses and tells the module's logger: `new Monitor(100, { pattern: 'fc.*' })`. */
   readonly monitor?: Monitor;
   /** Called after every batch of training, once its metric is counted. */
@@ -70,8 +76,9 @@ interface Start {
 }
 
 export async function fit(module: Module, trainData: DataIter, options: FitOptions): Promise<void> {
-  const { numEpoch, beginEpoch = 0, evalData, evalMetric = 'acc', validationMetric = evalMetric } = options;
+  const { numEpoch, beginEpoch = 0, evalData, evalMetric = 'acc', validationMetric = evalMetric, stepsPerExecution = 1 } = options;
   if (!Number.isInteger(numEpoch)) throw new RangeError(`fit: numEpoch is ${String(numEpoch)}; give the epoch to end before`);
+  if (!Number.isInteger(stepsPerExecution) || stepsPerExecution < 1) throw new RangeError(`fit: stepsPerExecution is ${String(stepsPerExecution)}; give a whole number of at least 1`);
   const metric = create(evalMetric);
   const evaluation = validationMetric === evalMetric ? metric : create(validationMetric);
   prepare(module, trainData, options);
@@ -123,33 +130,44 @@ async function trainEpoch(
   module: Module,
   trainData: DataIter,
   metric: Metric,
-  { countPadding = false, batchEndCallback, monitor }: FitOptions,
+  { countPadding = false, batchEndCallback, monitor, stepsPerExecution = 1 }: FitOptions,
   { epoch, nbatch: done, position }: Start,
 ): Promise<[name: string, value: number][]> {
   if (done === 0) metric.reset();
   // A checkpoint holds the state at the epoch's beginning and how many batches to skip: the next batch is fetched ahead, and not every state is cheap.
   const state = position?.state ?? stateOf(trainData);
   const skipped = position?.skip ?? 0;
+  const groupSize = monitor ? 1 : stepsPerExecution;
   let nbatch = done;
-  let batch: DataBatch | undefined = await trainData.next();
-  if (!batch && nbatch === 0) throw new Error(`fit: the iterator gave no batch for epoch ${epoch}; call its reset() first, or give it samples`);
+  let group = await nextBatches(trainData, groupSize);
+  if (group.length === 0 && nbatch === 0) throw new Error(`fit: the iterator gave no batch for epoch ${epoch}; call its reset() first, or give it samples`);
   let values = metric.getGlobalNameValue();
-  while (batch) {
-    const validRows = countPadding ? undefined : validRowsOf(batch, trainData);
-    const rows = validRows === undefined ? {} : { validRows };
+  while (group.length > 0) {
     monitor?.tic();
-    await module.trainStep(batch, rows);
-    await module.updateMetric(metric, batch, rows);
-    const trained = nbatch - done + 1;
-    module.progress = { epoch, nbatch: nbatch + 1, epochComplete: false, iterator: state && { state, skip: skipped + trained }, metric };
-    const next: DataBatch | undefined = await trainData.next();
+    const trained = [];
+    for (const [i, batch] of group.entries()) {
+      const validRows = countPadding ? undefined : validRowsOf(batch, trainData);
+      const rows = validRows === undefined ? {} : { validRows };
+      await module.trainStep(batch, { ...rows, continues: i > 0 });
+      trained.push({ batch, options: { ...rows, outputs: module.keepOutputs() } });
+    }
+    for (const { batch, options } of trained) await module.updateMetric(metric, batch, options);
+    const end = nbatch + group.length;
+    module.progress = { epoch, nbatch: end, epochComplete: false, iterator: state && { state, skip: skipped + end - done }, metric };
+    const next = group.length < groupSize ? [] : await nextBatches(trainData, groupSize);
     await monitor?.tocPrint(module.logger);
-    if (!next) values = metric.getGlobalNameValue();
-    await announce(batchEndCallback, { epoch, nbatch, evalMetric: metric, locals: { module, batch, trainData } });
-    batch = next;
-    nbatch++;
+    if (next.length === 0) values = metric.getGlobalNameValue();
+    for (const batch of group) await announce(batchEndCallback, { epoch, nbatch: nbatch++, evalMetric: metric, locals: { module, batch, trainData } });
+    group = next;
   }
   return values;
+}
+
+/** As many batches as there are left, at most `count`. */
+async function nextBatches(data: DataIter, count: number): Promise<DataBatch[]> {
+  const batches: DataBatch[] = [];
+  for (let batch; batches.length < count && (batch = await data.next()); ) batches.push(batch);
+  return batches;
 }
 
 async function validate(module: Module, evalData: DataIter, metric: Metric, { countPadding, evalBatchEndCallback, evalEndCallback }: FitOptions, epoch: number): Promise<void> {

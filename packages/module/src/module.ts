@@ -21,7 +21,7 @@ import type { Progress } from './progress.js';
 import { score, type ScoreOptions } from './score.js';
 import { createTrainer, type TrainedParameter, type Trainer, useEvaluationWeights } from './trainer.js';
 import { trainOnce } from './train-once.js';
-import { Workers } from './workers.js';
+import { type KeptOutputs, Workers } from './workers.js';
 
 /**
  * A network with its parameters, an optimizer and a training loop (MXNet `Module`). Each method is one step of training, to be called by hand or by `fit`;
@@ -55,7 +55,6 @@ export class Module {
   #initialized = false;
   #trainer: Trainer | undefined;
   #loss: LossOfOutputs | undefined;
-  readonly #validRows = new Map<number, NDArray>();
 
   /**
    * Names what the symbol's arguments are; `bind` makes the arrays.
@@ -193,24 +192,25 @@ export class Module {
   async forward(batch: Batch, options: ForwardOptions = {}): Promise<void> {
     const { workers, options: bound } = this.#binding('forward');
     const isTrain = options.isTrain ?? bound.forTraining ?? true;
-    const { feeds, shapes, validRows } = this.#fed('forward', batch, options);
+    const { feeds, shapes, ...rest } = this.#fed('forward', batch, options);
     const putBack = !isTrain && this.#trainer ? useEvaluationWeights(this.#trainer, this.#trained('forward')) : undefined;
     try {
-      await workers.forward(feeds, shapes, { isTrain, validRows });
+      await workers.forward(feeds, shapes, { isTrain, ...rest });
     } finally {
       putBack?.();
     }
   }
 
   /** A batch as the network takes it. */
-  #fed(caller: string, batch: Batch, options: Pick<ForwardOptions, 'validRows'>) {
+  #fed(caller: string, batch: Batch, options: Omit<ForwardOptions, 'isTrain'>) {
     const { options: bound } = this.#binding(caller);
     if (!this.#initialized) throw new Error(`Module.${caller}: the parameters have no values yet; call initParams first`);
     const data = feedsOf(batch.data, batch.provideData, bound.dataShapes, 'data');
     const label = batch.label ? feedsOf(batch.label, batch.provideLabel, bound.labelShapes ?? [], 'label', this.labelNames) : new Map<string, NDArray>();
     const fedLabels = (bound.labelShapes ?? []).filter(({ name }) => this.labelNames.includes(name));
     const shapes = shapesOf(data, label, { dataShapes: bound.dataShapes, labelShapes: fedLabels });
-    return { feeds: new Map([...data, ...label]), shapes, validRows: options.validRows === undefined ? undefined : this.#validRowsScalar(options.validRows) };
+    const { validRows, continues = false } = options;
+    return { feeds: new Map([...data, ...label]), shapes, validRows: validRows === undefined ? undefined : scalar(validRows), continues };
   }
 
   /**
@@ -228,9 +228,9 @@ export class Module {
    *
    * @throws as these do.
    */
-  async forwardBackward(batch: Batch, options: Pick<ForwardOptions, 'validRows'> = {}): Promise<void> {
-    const { feeds, shapes, validRows } = this.#fed('forwardBackward', batch, options);
-    await this.#binding('forwardBackward').workers.forwardBackward(feeds, shapes, validRows);
+  async forwardBackward(batch: Batch, options: Omit<ForwardOptions, 'isTrain'> = {}): Promise<void> {
+    const { feeds, shapes, ...rest } = this.#fed('forwardBackward', batch, options);
+    await this.#binding('forwardBackward').workers.forwardBackward(feeds, shapes, rest);
   }
 
   /**
@@ -247,11 +247,12 @@ export class Module {
 
   /**
    * One whole training step: forward, backward and update; SAM and L-BFGS evaluate more than once in it. Outputs and auxiliary states are afterwards
-   * those of the first evaluation, and random numbers are the same in all.
+   * those of the first evaluation, and random numbers are the same in all. With `continues`, steps that nobody has read are computed together; where their
+   * outputs are wanted, `keepOutputs` after each.
    *
    * @throws Error before `initOptimizer`; RangeError where the batch does not fit what was bound.
    */
-  async trainStep(batch: Batch, options: Pick<ForwardOptions, 'validRows'> = {}): Promise<void> {
+  async trainStep(batch: Batch, options: Omit<ForwardOptions, 'isTrain'> = {}): Promise<void> {
     const { step } = this.#trainerOf('trainStep');
     if (!step) {
       await this.forwardBackward(batch, options);
@@ -259,7 +260,7 @@ export class Module {
       return;
     }
     const evaluate = async (): Promise<Evaluation> => {
-      await this.forwardBackward(batch, options);
+      await this.forwardBackward(batch, { ...options, continues: false });
       return { loss: this.#lossOf(batch), gradients: this.#trained('trainStep').map(({ gradient }) => gradient) };
     };
     await trainOnce(step, evaluate, this.random, this.#binding('trainStep').workers);
@@ -271,21 +272,22 @@ export class Module {
    * backward and update in one run.
    *
    * @param options.validRows how many leading samples are real and counted; all unless told, as in MXNet.
+   * @param options.outputs those of the batch, from `keepOutputs`, where other batches have followed.
    * @throws Error before `forward`; RangeError where the metric cannot read them: name its outputs and labels.
    */
-  async updateMetric(metric: Metric, batch: Batch, { validRows }: Pick<ForwardOptions, 'validRows'> = {}): Promise<void> {
-    const { parts } = this.#ran('updateMetric');
+  async updateMetric(metric: Metric, batch: Batch, { validRows, outputs }: { readonly validRows?: number; readonly outputs?: KeptOutputs } = {}): Promise<void> {
+    const parts = outputs ?? this.#ran('updateMetric').parts.map(({ executor, begin, end }) => ({ outputs: executor.outputs, begin, end }));
     const { labelShapes = [] } = this.#binding('updateMetric').options;
     const labels = [...hostLabels(batch, labelShapes)];
     const onDevice = labels.flatMap(([, label]) => (label instanceof NDArray ? [label] : []));
-    const numbers = await read([...onDevice, ...parts.flatMap(({ executor }) => executor.outputs)]);
+    const numbers = await read([...onDevice, ...parts.flatMap((part) => part.outputs)]);
     const fetched = new Map(onDevice.map((label) => [label, numbers.shift()!]));
     const hostLabel = (label: HostArray | NDArray): HostArray => (label instanceof NDArray ? { data: fetched.get(label)!, shape: label.shape } : label);
     const batchSize = batchSizeOf(batch);
     // Once a worker, as MXNet does: a metric that averages over its updates sees as many.
-    for (const { executor, begin, end } of parts) {
+    for (const { outputs: ofPart, begin, end } of parts) {
       const rows = Math.min(Math.max((validRows ?? batchSize) - begin, 0), end - begin);
-      const preds = executor.outputs.map(({ shape }, i) => [this.outputNames[i]!, leadingRows({ data: numbers.shift()!, shape }, end - begin, rows)] as const);
+      const preds = ofPart.map(({ shape }, i) => [this.outputNames[i]!, leadingRows({ data: numbers.shift()!, shape }, end - begin, rows)] as const);
       if (rows > 0) metric.updateDict(new Map(labels.map(([name, label]) => [name, rowsBetween(hostLabel(label), batchSize, begin, begin + rows)])), new Map(preds));
     }
   }
@@ -297,6 +299,15 @@ export class Module {
    */
   getOutputs(): readonly NDArray[] {
     return this.#ran('getOutputs').outputs;
+  }
+
+  /**
+   * Outputs of the last forward for `updateMetric`, kept when other batches follow: they are computed with the next read, whatever it reads.
+   *
+   * @throws Error before `forward`.
+   */
+  keepOutputs(): KeptOutputs {
+    return this.#ran('keepOutputs').keepOutputs();
   }
 
   /**
@@ -482,13 +493,6 @@ export class Module {
     const workers = this.#bound?.workers;
     if (!workers || workers.parts.length === 0) throw new Error(`Module.${method}: there was no forward yet; call forward(batch) first`);
     return workers;
-  }
-
-  /** One array a number: an unchanged number of rows is not uploaded again. */
-  #validRowsScalar(rows: number): NDArray {
-    let known = this.#validRows.get(rows);
-    if (!known) this.#validRows.set(rows, (known = scalar(rows)));
-    return known;
   }
 }
 

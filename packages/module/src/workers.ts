@@ -11,6 +11,16 @@ export interface Part {
   readonly end: number;
 }
 
+/** Outputs of one batch, a worker's after the other's, and which samples each had. */
+export type KeptOutputs = readonly { readonly outputs: readonly NDArray[]; readonly begin: number; readonly end: number }[];
+
+/** How a batch is gone through. */
+interface PassOptions {
+  readonly validRows: NDArray | undefined;
+  /** Whether steps that are still to be computed go with this one. */
+  readonly continues: boolean;
+}
+
 export interface WorkersOptions extends BindingOptions {
   /** One a worker: how much of a batch it gets. */
   readonly workLoads: readonly number[];
@@ -61,13 +71,13 @@ export class Workers {
   }
 
   /** Records the outputs of a batch. `shapes` tells those of everything fed, and of labels that are not. */
-  async forward(feeds: ReadonlyMap<string, NDArray>, shapes: ReadonlyMap<string, Shape>, { isTrain, validRows }: { readonly isTrain: boolean; readonly validRows?: NDArray | undefined }): Promise<void> {
-    await this.#each(feeds, shapes, validRows, (executor, own) => executor.forward({ isTrain, ...own }));
+  async forward(feeds: ReadonlyMap<string, NDArray>, shapes: ReadonlyMap<string, Shape>, { isTrain, validRows, continues }: PassOptions & { readonly isTrain: boolean }): Promise<void> {
+    await this.#each(feeds, shapes, validRows, (executor, own) => executor.forward({ isTrain, continues, ...own }));
   }
 
   /** Records the outputs and the gradients of a batch in training, as `forward` and `backward` do. */
-  async forwardBackward(feeds: ReadonlyMap<string, NDArray>, shapes: ReadonlyMap<string, Shape>, validRows: NDArray | undefined): Promise<void> {
-    await this.#each(feeds, shapes, validRows, (executor, own) => executor.forwardBackward({ ...own, commit: this.#bindings.length === 1 }));
+  async forwardBackward(feeds: ReadonlyMap<string, NDArray>, shapes: ReadonlyMap<string, Shape>, { validRows, continues }: PassOptions): Promise<void> {
+    await this.#each(feeds, shapes, validRows, (executor, own) => executor.forwardBackward({ ...own, continues, commit: this.#bindings.length === 1 }));
     this.#join();
   }
 
@@ -111,6 +121,11 @@ export class Workers {
   get outputs(): readonly NDArray[] {
     const [first, ...others] = this.#parts.map(({ executor }) => executor.outputs);
     return others.length === 0 ? first! : first!.map((output, i) => concat([output, ...others.map((outputs) => outputs[i]!)], 0));
+  }
+
+  /** The outputs of the last batch, to be computed at the next evaluation and kept when another batch follows. */
+  keepOutputs(): KeptOutputs {
+    return this.#parts.map(({ executor, begin, end }) => ({ outputs: executor.outputs.map((output) => zeros(output.shape).assign(output)), begin, end }));
   }
 
   /** The auxiliary states of every worker. */

@@ -1,8 +1,9 @@
 import { allocate, dtypeOf, type DType, type TypedArray } from './dtype.js';
 import type { EngineBuffer } from './engines/engine.js';
-import { addPendingWrite, evaluate, readValue, type PendingWrite } from './program/evaluation.js';
+import { addPendingWrite, evaluate, pendingArrays, readValue, type PendingWrite } from './program/evaluation.js';
 import { arithmetic, reduction, type ReductionOptions } from './recording/broadcast.js';
 import { broadcastTo, cast, filled, neg, reshape, transpose } from './recording/steps.js';
+import { plain, record } from './recording/record.js';
 import { Value, type Storage } from './recording/value.js';
 import { checkShape, formatShape, sameShape, sizeOf, type Shape } from './shape.js';
 
@@ -338,6 +339,17 @@ export function read(arrays: readonly NDArray[]): Promise<TypedArray[]> {
 /** Computes every pending write (MXNet `nd.waitall`). Rejects where the engine fails, or a write depends on a placeholder. */
 export function waitAll(): Promise<void> {
   return evaluate([]);
+}
+
+/**
+ * Ends a step of a training without computing it: what the next steps record is computed with it, in one run, at the next read or `waitAll`. Each step is
+ * compiled as it is by itself, so the numbers are the same ones, bit for bit.
+ */
+export function endStep(): void {
+  for (const write of pendingArrays()) {
+    const { step } = write.value;
+    if (write instanceof NDArray && step && step.primitive !== 'kept') write.assignLazily(new NDArray(record('kept', plain, [write.value])));
+  }
 }
 
 /** Whether the array is recorded but still to be computed. Reading, or an evaluation that needs it, settles it. */

@@ -6,17 +6,15 @@ import { type NDArray, scalar } from '@lossworks/ndarray';
  */
 export class ScalarPool {
   private current = new Map<string, NDArray>();
-  private previous = new Map<string, NDArray>();
 
   get(role: string, value: number): NDArray {
     const key = `${role}=${value}`;
-    const known = this.current.get(key) ?? this.previous.get(key) ?? scalar(value);
+    const known = this.current.get(key) ?? scalar(value);
     this.current.set(key, known);
     return known;
   }
 
   nextStep(): void {
-    this.previous = this.current;
     this.current = new Map();
   }
 }

@@ -1,4 +1,4 @@
-import { isPending, ones, RandomGenerator, retain, waitAll, zeros, type NDArray, type Shape } from '@lossworks/ndarray';
+import { endStep, isPending, ones, RandomGenerator, retain, waitAll, zeros, type NDArray, type Shape } from '@lossworks/ndarray';
 import type { Symbol } from '../symbol/symbol.js';
 import { auxiliaryNodes, type Node } from '../symbol/node.js';
 import { needHeadGradient, neededByBackward, recordBackward, startsGradient, type BackwardPass } from './backward-pass.js';
@@ -20,6 +20,11 @@ export interface ForwardOptions {
   readonly feeds?: { readonly [argument: string]: NDArray };
   /** How many leading rows of the batch are real, shape `[]`; those behind are padding, which class centers and losses leave out. All unless given. */
   readonly validRows?: NDArray;
+  /**
+   * Whether a step that nobody has read yet is to be computed together with this one, in one run; false unless given. Else it is computed before. The numbers are
+   * the same; what this saves is handing weights over in between. Read within a few steps: a program grows with each.
+   */
+  readonly continues?: boolean;
 }
 
 /** What a backward pass may be told. */
@@ -144,8 +149,8 @@ export class Executor {
    * @returns `outputs`.
    * @throws RangeError for a feed that is no argument or of another shape, and for an input that a loss cannot be computed from (`checkInputs` of `bind`).
    */
-  async forward({ isTrain = false, feeds = {}, validRows }: ForwardOptions = {}): Promise<readonly NDArray[]> {
-    await this.#begin(isTrain, feeds);
+  async forward({ isTrain = false, feeds = {}, validRows, continues = false }: ForwardOptions = {}): Promise<readonly NDArray[]> {
+    await this.#begin(isTrain, feeds, continues);
     const pass: ForwardPass = { runs: [], outputsOf: new Map() };
     this.#pass = pass;
     // From the start: a custom operator may read, and so evaluate, in the middle of the pass.
@@ -194,13 +199,13 @@ export class Executor {
    * @returns `outputs`.
    * @throws as these do.
    */
-  async forwardBackward({ feeds, validRows, commit = true }: Omit<ForwardOptions, 'isTrain'> & BackwardOptions = {}): Promise<readonly NDArray[]> {
+  async forwardBackward({ feeds, validRows, continues = false, commit = true }: Omit<ForwardOptions, 'isTrain'> & BackwardOptions = {}): Promise<readonly NDArray[]> {
     if (this.#monitor || !this.#isRepeatable) {
-      await this.forward({ isTrain: true, ...(feeds && { feeds }), ...(validRows && { validRows }) });
+      await this.forward({ isTrain: true, continues, ...(feeds && { feeds }), ...(validRows && { validRows }) });
       await this.backward(undefined, { commit });
       return this.outputs;
     }
-    await this.#begin(true, feeds ?? {});
+    await this.#begin(true, feeds ?? {}, continues);
     const { recompute, random, checkInputs } = this.#binding;
     const [nodes, heads, wanted] = [this.#nodes, this.symbol.outputs, this.#wanted];
     const key = validRows ? 'valid rows' : 'all rows';
@@ -323,10 +328,11 @@ export class Executor {
   }
 
   /** Ends the last pass and feeds the next. */
-  async #begin(isTrain: boolean, feeds: { readonly [argument: string]: NDArray }): Promise<void> {
+  async #begin(isTrain: boolean, feeds: { readonly [argument: string]: NDArray }, continues: boolean): Promise<void> {
     this.#release?.();
     // A loop that never reads would record one endless program: its last step is computed before the next begins.
-    if (isTrain && this.outputs.some(isPending)) await waitAll();
+    if (isTrain && continues) endStep();
+    else if (isTrain && this.outputs.some(isPending)) await waitAll();
     this.#pass = undefined;
     this.#again = undefined;
     this.#backward = undefined;

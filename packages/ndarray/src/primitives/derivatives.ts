@@ -75,6 +75,7 @@ export const derivatives: { readonly [P in Primitive]: Derivative<P> } = {
   not: 'none',
   cast: ({ attributes: { dtype }, operands: [x], g }) => [x!.dtype === 'float32' && dtype === 'float32' ? g : null],
   alias: 'none',
+  kept: ({ g }) => [g],
   withDerivative: ({ operands: [, , slope], g }) => [null, () => mul(g, slope!), null],
   add: ({ g }) => [g, g],
   sub: ({ g }) => [g, () => neg(g)],

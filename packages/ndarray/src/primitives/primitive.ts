@@ -88,6 +88,8 @@ export interface PrimitiveAttributes {
   cast: { readonly dtype: DType };
   /** The same numbers as another value, which no derivative passes: nothing is computed. `tag` keeps equal ones apart. */
   alias: { readonly tag: number };
+  /** The same numbers as they stand between two steps of a training: no rewriting looks past, so that a step is compiled alike, alone or behind others. */
+  kept: Plain;
   /** The numbers of the first operand, with a derivative by declaration: the third operand times the gradient goes to the second. Nothing is computed. */
   withDerivative: Plain;
   // elementwise, several operands of one shape

@@ -135,6 +135,7 @@ export const shapeRules: { readonly [P in Primitive]: ShapeRule<P> } = {
   not: unary(['bool']),
   cast: ({ dtype }, operands, name) => ({ shape: operand(operands, 0, name).shape, dtype }),
   alias: (_, operands, name) => operand(operands, 0, name),
+  kept: (_, operands, name) => operand(operands, 0, name),
   withDerivative: (_, operands, name) => {
     const y = operand(operands, 0, name);
     requireDtype(y, floating, name);

@@ -45,6 +45,11 @@ export function addPendingWrite(write: PendingWrite): void {
   pendingWrites.add(write);
 }
 
+/** What has been assigned to since the last evaluation. */
+export function pendingArrays(): readonly PendingWrite[] {
+  return [...pendingWrites];
+}
+
 /**
  * Asks, at every evaluation, for further values to compute and keep along with it: a forward pass whose backward has yet to be recorded keeps
  * what that will need. The returned function ends it; so does the end of the owner, which the provider therefore must not refer to by itself.

@@ -101,6 +101,7 @@ export const elementwiseSamples = {
     errors: [],
   },
   alias: { samples: [{ name: 'a matrix', attributes: { tag: 0 }, operands: [random([2, 3])] }], errors: [] },
+  kept: { samples: [{ name: 'a matrix', attributes: {}, operands: [random([2, 3])] }], errors: [] },
   withDerivative: {
     samples: [{
       name: 'the derivative of a square, declared', attributes: {}, operands: [given([1, 4, 9]), given([1, 2, 3]), given([2, 4, 6])], gradients: [[0, 0, 0], [2, 4, 6], [0, 0, 0]],

@@ -51,6 +51,7 @@ export const elementwise = {
   not: unary((x) => Number(x === 0)),
   cast,
   alias: unary((x) => x),
+  kept: unary((x) => x),
   withDerivative: unary((x) => x),
   add: binary((a, b) => a + b, (a, b) => (a + b) | 0),
   sub: binary((a, b) => a - b, (a, b) => (a - b) | 0),

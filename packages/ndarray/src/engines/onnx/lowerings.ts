@@ -60,6 +60,7 @@ export const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
   not: unary('Not'),
   cast: ({ builder, attributes: { dtype }, operands: [x], layout }) => builder.op('Cast', [x!.name(layout)], { to: castCodes[dtype] }),
   alias: ({ operands: [x] }) => x!.name('plain'),
+  kept: ({ operands: [x] }) => x!.name('plain'),
   withDerivative: ({ operands: [y] }) => y!.name('plain'),
   add: lowerAdd,
   sub: elementwise('Sub'),

@@ -59,6 +59,7 @@ export const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
   not: unary('LogicalNot'),
   cast: ({ builder, attributes: { dtype }, operands: [x], layout }) => convert(builder, x!, x!.slot(layout), dtype),
   alias: ({ operands: [x], layout }) => x!.slot(layout),
+  kept: ({ operands: [x], layout }) => x!.slot(layout),
   withDerivative: ({ operands: [y], layout }) => y!.slot(layout),
   add: binary('Add'),
   sub: binary('Sub'),
