@@ -1,8 +1,9 @@
-import { fullyConnected, simpleBind, type Symbol } from '@lossworks/graph';
+import { bind, fullyConnected, type Symbol } from '@lossworks/graph';
 import { softmaxOutput } from '@lossworks/losses';
 import { create } from '@lossworks/metrics';
-import { array, neg, RandomGenerator, read, waitAll, zeros, type NDArray } from '@lossworks/ndarray';
-import { createOptimizer, getUpdater, type Updater } from '@lossworks/optim';
+import { Module, Xavier } from '@lossworks/module';
+import { array, neg, RandomGenerator, read, scratch, slice, waitAll, zeros, type NDArray } from '@lossworks/ndarray';
+import { createOptimizer, getUpdater } from '@lossworks/optim';
 import { lenetHidden } from './lenet.js';
 
 /** Runs one step and is done when its results are there. */
@@ -11,18 +12,28 @@ export type Workload = () => Promise<unknown>;
 /** Ten million parameters in ten arrays. */
 const [arrays, size] = [10, 1_000_000];
 const batch = 128;
+/** Steps in one execution. */
+export const groupSizes = [1, 8] as const;
 
 /** What is timed, in groups that take turns; the peer of the same name does the same in PyTorch, where it has one. */
 export const workloads: readonly { readonly [name: string]: () => Workload }[] = [
   { 'sgd update': () => update('sgd', { momentum: 0.9, weightDecay: 1e-4 }), 'sgd copying': () => copying(2) },
   { 'adamw update': () => update('adamw', {}), 'adamw copying': () => copying(3) },
-  {
-    'step without update': () => training(undefined, {}),
-    'sgd step': () => training('sgd', { momentum: 0.9 }),
-    'adamw step': () => training('adamw', {}),
-    'five metrics': () => metrics(),
-  },
+  { ...Object.assign({}, ...groupSizes.map(trainings)), 'five metrics': () => metrics() },
 ];
+
+/** Names end as the others' do with so many steps in one execution. */
+export function together(count: number): string {
+  return count === 1 ? '' : ` ×${count}`;
+}
+
+function trainings(count: number): { readonly [name: string]: () => Workload } {
+  return {
+    [`step without update${together(count)}`]: () => backwardAlone(count),
+    [`sgd step${together(count)}`]: () => training(count, 'sgd', { momentum: 0.9 }),
+    [`adamw step${together(count)}`]: () => training(count, 'adamw', {}),
+  };
+}
 
 function update(name: 'sgd' | 'adamw', options: object): Workload {
   const random = new RandomGenerator(1);
@@ -45,27 +56,56 @@ function copying(each: number): Workload {
   };
 }
 
-/** A whole step of LeNet on images made up once, its outputs read; without an update the gradients are computed all the same. */
-function training(name: 'sgd' | 'adamw' | undefined, options: object): Workload {
+/** Arrays of so many batches of images made up once. */
+function batches(count: number): { readonly data: readonly [NDArray]; readonly label: readonly [NDArray] }[] {
   const random = new RandomGenerator(1);
-  const executor = simpleBind(network(), {
-    shapes: { data: [batch, 1, 28, 28], softmax_label: [batch] },
-    gradReq: Object.fromEntries(network().listArguments().filter(isParameter).map((each) => [each, 'write' as const])),
-  });
-  const parameters = Object.keys(executor.gradDict).filter(isParameter);
-  for (const each of parameters.filter((parameter) => parameter.endsWith('_weight'))) {
-    const weight = executor.argDict[each]!;
-    weight.assign(random.normal(weight.shape, 0, Math.sqrt(weight.shape[0]! / weight.size)));
-  }
-  const data = random.uniform([batch, 1, 28, 28]);
-  const label = array(Float32Array.from({ length: batch }, (_, i) => i % 10));
-  const pick = (from: Readonly<Record<string, NDArray | null>>): NDArray[] => parameters.map((each) => from[each]!);
-  const updater: Updater | undefined = name && getUpdater(createOptimizer(name, { learningRate: 1e-3, rescaleGradient: 1 / batch, ...options }));
+  return Array.from({ length: count }, () => ({ data: [random.uniform([batch, 1, 28, 28])] as const, label: [array(Float32Array.from({ length: batch }, (_, i) => i % 10))] as const }));
+}
+
+/** LeNet as a module, its parameters there. */
+function lenet(): Module {
+  const module = new Module(network(), { seed: 1 });
+  module.bind({ dataShapes: [{ name: 'data', shape: [batch, 1, 28, 28] }], labelShapes: [{ name: 'softmax_label', shape: [batch] }] });
+  module.initParams({ initializer: new Xavier() });
+  return module;
+}
+
+/** Whole training steps as `fit` takes them, so many in one execution; their outputs are read. */
+function training(together: number, optimizer: 'sgd' | 'adamw', options: object): Workload {
+  const module = lenet();
+  module.initOptimizer({ optimizer, optimizerOptions: { learningRate: 1e-3, ...options } });
+  const fed = batches(together);
   return async () => {
-    await executor.forward({ isTrain: true, feeds: { data, softmax_label: label } });
-    await executor.backward();
-    updater?.(parameters.map((_, i) => i), pick(executor.gradDict), pick(executor.argDict));
-    await read(executor.outputs);
+    const kept: NDArray[] = [];
+    for (const [i, each] of fed.entries()) {
+      await module.trainStep(each, { continues: i > 0 });
+      kept.push(...module.keepOutputs().flatMap(({ outputs }) => outputs));
+    }
+    await read(kept);
+  };
+}
+
+/**
+ * The same steps up to the gradients. All of these are computed and none is handed over, as PyTorch leaves them where they are: of each a single number is read, without
+ * which nothing would compute them.
+ */
+function backwardAlone(together: number): Workload {
+  const { argParams } = lenet().getParams();
+  const fed = batches(together);
+  const gradients = Object.fromEntries(Object.entries(argParams).map(([name, { shape }]) => [name, scratch(shape)]));
+  const executor = bind(network(), {
+    args: { ...argParams, data: fed[0]!.data[0], softmax_label: fed[0]!.label[0] },
+    gradients,
+    gradReq: { ...Object.fromEntries(Object.keys(argParams).map((name) => [name, 'write' as const])), data: 'null', softmax_label: 'null' },
+  });
+  return async () => {
+    const kept: NDArray[] = [];
+    for (const [i, { data, label }] of fed.entries()) {
+      await executor.forwardBackward({ feeds: { data: data[0], softmax_label: label[0] }, continues: i > 0 });
+      const corners = Object.values(gradients).map((gradient) => slice(gradient, gradient.shape.map(() => 0), gradient.shape.map(() => 1)));
+      kept.push(...[...executor.outputs, ...corners].map((each) => zeros(each.shape).assign(each)));
+    }
+    await read(kept);
   };
 }
 
@@ -75,10 +115,6 @@ function metrics(): Workload {
   const labels = { data: Float32Array.from({ length: batch }, (_, i) => i % 10), shape: [batch] };
   const probabilities = { data: Float32Array.from({ length: batch * 10 }, (_, i) => (1 + (i % 7)) / 40), shape: [batch, 10] };
   return async () => metric.update(labels, probabilities);
-}
-
-function isParameter(name: string): boolean {
-  return name.endsWith('_weight') || name.endsWith('_bias');
 }
 
 function network(): Symbol {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { useEngine } from '@lossworks/ndarray';
 import type { BenchOptions } from './main.js';
-import { workloads, type Workload } from './optim-workloads.js';
+import { groupSizes, together, workloads, type Workload } from './optim-workloads.js';
 import { Peer } from './peer.js';
 import { median } from './statistics.js';
 
@@ -47,14 +47,15 @@ export async function benchOptim(options: BenchOptions): Promise<void> {
 async function timeGroup(group: (typeof workloads)[number], torch: Peer | undefined, { rounds, steps }: BenchOptions): Promise<Timed[]> {
   const made = Object.entries(group).map(([name, make]) => ({
     workload: make(),
-    forms: torch && /update|step/.test(name) ? peerForms : [],
+    forms: torch && /update$|step$/.test(name) ? peerForms : [],
+    stepsARun: Number(/×(\d+)$/.exec(name)?.[1] ?? 1),
     timed: { name, ours: [], pytorch: perForm(() => []), pytorchShares: perForm(() => []) } as Timed,
   }));
   for (let round = -1; round < rounds; round++) {
-    for (const { workload, forms, timed } of made) {
+    for (const { workload, forms, stepsARun, timed } of made) {
       // The round before the first warms up.
       const count = round < 0 ? 3 : steps;
-      const ours = median(await run(workload, count));
+      const ours = median(await run(workload, Math.max(3, Math.ceil(count / stepsARun)))) / stepsARun;
       if (round >= 0) timed.ours.push(ours);
       for (const form of forms) {
         const { times, updates } = await torch!.run(`${form} ${timed.name}:${count}`);
@@ -86,14 +87,21 @@ function print(timed: readonly Timed[]): void {
   console.log(`\n${''.padEnd(24)}        ours     ${peerForms.map((form) => form.padStart(7)).join('     ')}   median ms`);
   for (const { name, ours, pytorch } of timed) console.log(`${name.padEnd(24)}${cell(ours)}${peerForms.map((form) => cell(pytorch[form])).join('')}`);
   const of = (name: string): Timed => timed.find((each) => each.name === name)!;
-  const bare = of('step without update');
+  const difference = (whole: number, without: number): number => (whole - without) / whole;
+  const without = of('step without update');
   console.log();
   for (const name of ['sgd', 'adamw']) {
-    const step = of(`${name} step`);
-    const shares = peerForms.map((form) => `${form} ${step.pytorchShares[form].length === 0 ? '–' : asPercent(median(step.pytorchShares[form]))}`);
+    const { pytorch, pytorchShares } = of(`${name} step`);
+    const has = pytorch.default.length > 0;
+    const clocked = peerForms.map((form) => `${form} ${has ? asPercent(median(pytorchShares[form])) : '–'}`);
+    const subtracted = peerForms.map((form) => `${form} ${has ? percent(pytorch[form], without.pytorch[form], difference) : '–'}`);
     console.log(`${name}: copying takes ${percent(of(`${name} copying`).ours, of(`${name} update`).ours, (copying, update) => copying / update)} of the update alone`);
-    const own = percent(step.ours, bare.ours, (whole, without) => (whole - without) / whole);
-    console.log(`${name}: the update's share of a training step is ${own}; PyTorch's ${shares.join(', ')}`);
+    console.log(`${name}: the update's share of a training step, as the time that a step takes less without it:`);
+    for (const count of groupSizes) {
+      const share = percent(of(`${name} step${together(count)}`).ours, of(`step without update${together(count)}`).ours, difference);
+      console.log(`  ours, ${count} in one execution: ${share}, copying of weights and states included`);
+    }
+    console.log(`  PyTorch: ${subtracted.join(', ')}; by the clock around optimizer.step(): ${clocked.join(', ')}`);
   }
   console.log(`metrics: five of them take ${percent(of('five metrics').ours, of('sgd step').ours, (alone, step) => alone / step)} of a training step`);
 }

@@ -6,6 +6,7 @@
 export { Module } from './module.js';
 export type { BindOptions, ForwardOptions, InitOptimizerOptions, InitParamsOptions, LossOfOutputs, ModuleOptions, ModuleParameters, ParametersOptions } from './module-options.js';
 export type { FitOptions } from './fit.js';
+export type { KeptOutputs } from './workers.js';
 export { FeedForward, type FeedForwardFitOptions, type FeedForwardOptions } from './feed-forward.js';
 export type { ScoreOptions } from './score.js';
 export type { BatchPrediction, PredictOptions } from './predict.js';

@@ -1,8 +1,8 @@
 import { type NDArray, scalar } from '@lossworks/ndarray';
 
 /**
- * Scalars by role and number, so that all parameters share one array while the number is the same: a program then has one input for the learning
- * rate, and an unchanged rate is not uploaded again. Numbers that a whole step did not ask for are dropped.
+ * Scalars by role and number, so that all parameters of a step share one array: a program then has one input for the learning rate. Every step has its own, so
+ * that steps which run as one are the same program whether the rate changes between them or not.
  */
 export class ScalarPool {
   private current = new Map<string, NDArray>();
