@@ -33,7 +33,7 @@ export function lowerConv({ builder, attributes, operands: [x, weight], result, 
 
 export function lowerConvInputGradient(call: LoweringCall<'convInputGradient'>): string {
   const { builder, attributes, operands: [gradient, weight], result, layout } = call;
-  const prefersConv = builder.device === 'webgpu' ? attributes.groups > 1 || result.shape.length > 4 : gainsByTurning(call);
+  const prefersConv = builder.target === 'webgpu' ? attributes.groups > 1 || result.shape.length > 4 : builder.target === 'cpu' && gainsByTurning(call);
   if (prefersConv) return inputGradientByConv(call);
   const kernel = weight!.shape.slice(2);
   const { strides, padsBefore, padsAfter, dilations, spatial } = attributes;
@@ -92,7 +92,7 @@ function turnedKernel(builder: GraphBuilder, weight: Operand, groups: number): s
 /** The third axis in reverse: its parts put together again, where a slice that walks backwards takes 6 ns an element. The WebGPU provider cannot split into more than a few. */
 function reverseLast(builder: GraphBuilder, x: string, length: number): string {
   if (length === 1) return x;
-  if (builder.device === 'webgpu') return sliceSpatial(builder, x, [-1], [-2147483648], [-1]);
+  if (builder.target === 'webgpu') return sliceSpatial(builder, x, [-1], [-2147483648], [-1]);
   return builder.op('Concat', builder.opMany('Split', [x], length, { axis: 2, num_outputs: length }).toReversed(), { axis: 2 });
 }
 

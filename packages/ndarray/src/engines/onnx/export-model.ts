@@ -6,7 +6,7 @@ import type { Value } from '../../recording/value.js';
 import { formatShape } from '../../shape.js';
 import { lowerProgram } from './lower-program.js';
 import { writeModel, type OnnxGraph, type OnnxNode, type OnnxTensor, type OnnxValueInfo } from './model-writer.js';
-import type { OnnxDevice } from './runtime.js';
+import type { Target } from './graph-builder.js';
 
 /** Arrays by the names they are to have in a file, in the file's order. */
 export interface NamedArrays {
@@ -25,14 +25,14 @@ export interface LoweredArrays {
   readonly positions: readonly (number | undefined)[];
 }
 
-export function lowerArrays(arrays: readonly NDArray[], device: OnnxDevice = 'cpu'): LoweredArrays {
+export function lowerArrays(arrays: readonly NDArray[], target: Target): LoweredArrays {
   const outlined = unfolded(outline(arrays.map(({ value }) => value)));
   const program = rewrite(programOf(outlined, []));
   const positions = arrays.map(({ value }) => {
     const position = outlined.roots.indexOf(resolve(value));
     return position < 0 ? undefined : position;
   });
-  return { graph: lowerProgram(program, device), program, neededSteps: outlined.pending.length, leaves: outlined.leaves, positions };
+  return { graph: lowerProgram(program, target), program, neededSteps: outlined.pending.length, leaves: outlined.leaves, positions };
 }
 
 /**
@@ -50,7 +50,7 @@ export async function exportModel(inputs: NamedArrays, outputs: NamedArrays): Pr
     inputNames.set(leaf, name);
   }
   const outputNames = Object.keys(outputs);
-  const { graph, leaves, positions } = lowerArrays(Object.values(outputs));
+  const { graph, leaves, positions } = lowerArrays(Object.values(outputs), 'file');
   const known = [...new Set([...leaves, ...Object.values(outputs).map(({ value }) => resolve(value)).filter((value) => !value.step)])];
   const names = new Map<string, string>();
   const initializers: OnnxTensor[] = [...graph.initializers];

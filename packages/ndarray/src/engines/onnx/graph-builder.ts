@@ -2,6 +2,9 @@ import type { OnnxAttribute, OnnxNode, OnnxTensor, OnnxType } from './model-writ
 import { sameShape, type Shape } from '../../shape.js';
 import type { OnnxDevice } from './runtime.js';
 
+/** What a graph is for: a device of ours, or a file that others read. */
+export type Target = OnnxDevice | 'file';
+
 /** Collects nodes and constants of one ONNX graph under fresh names; equal constants are one. */
 export class GraphBuilder {
   readonly nodes: OnnxNode[] = [];
@@ -10,8 +13,8 @@ export class GraphBuilder {
   readonly #shared = new Map<string, readonly string[]>();
   #names = 0;
 
-  /** @param device what the graph will run on: providers lack one operator or another. */
-  constructor(readonly device: OnnxDevice = 'cpu') {}
+  /** @param target providers lack one operator or another; in a file an operator stands by its own name, where another would be faster here. */
+  constructor(readonly target: Target = 'cpu') {}
 
   /** Adds a node with one output and returns its name. */
   op(type: string, inputs: readonly string[], attributes: { readonly [name: string]: OnnxAttribute } = {}): string {

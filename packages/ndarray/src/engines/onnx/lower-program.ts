@@ -1,11 +1,10 @@
 import type { Primitive } from '../../primitives/primitive.js';
 import { type Program, type ProgramStep, useCounts } from '../../program/program.js';
 import { broadcastShapes, sameShape, type Shape } from '../../shape.js';
-import { GraphBuilder } from './graph-builder.js';
+import { GraphBuilder, type Target } from './graph-builder.js';
 import { batchLastShape, chooseLayouts, keepsBatch, permutationTo, type Layout } from './layout.js';
 import { lowerings, type Lowering } from './lowerings.js';
 import type { OnnxGraph, OnnxNode } from './model-writer.js';
-import type { OnnxDevice } from './runtime.js';
 
 /** One operand as a lowering sees it. */
 export interface Operand {
@@ -27,8 +26,8 @@ export interface Operand {
 const deferred: ReadonlySet<Primitive> = new Set<Primitive>(['broadcastTo', 'transpose', 'conv', 'matmul', 'max', 'reshape', 'pad', 'regionArgMax']);
 
 /** The ONNX graph of a program. Inputs are named `i0`, `i1` …; outputs `o0`, `o1` … in the program's order. */
-export function lowerProgram(program: Program, device: OnnxDevice = 'cpu'): OnnxGraph {
-  const builder = new GraphBuilder(device);
+export function lowerProgram(program: Program, target: Target = 'cpu'): OnnxGraph {
+  const builder = new GraphBuilder(target);
   const layouts = chooseLayouts(program);
   const names = { plain: new Map<number, string>(program.inputs.map((_, i) => [i, `i${i}`])), batchLast: new Map<number, string>() };
   const uses = useCounts(program);

@@ -115,7 +115,7 @@ export const lowerings: { readonly [P in Primitive]: Lowering<P> } = {
     return builder.reshape(builder.op('GatherElements', [data!.name('plain'), flat], { axis: 0 }), indices!.shape);
   },
   scatterAdd: ({ builder, attributes: { axis }, operands: [data, indices, updates] }) => {
-    if (data!.shape.length === 1 && builder.device !== 'webgpu') {
+    if (data!.shape.length === 1 && builder.target !== 'webgpu') {
       // Single numbers: three quarters of the time.
       const [positions, values] = [indices!, updates!].map((each) => builder.reshape(each.name('plain'), [sizeOf(each.shape)])) as [string, string];
       return builder.op('ScatterElements', [data!.name('plain'), positions, values], { axis: 0, reduction: 'add' });

@@ -20,7 +20,7 @@ export function lowerMaxPool({ builder, attributes, operands: [x], result, layou
 export function lowerMaxPoolGradient(call: LoweringCall<'maxPoolGradient'>): string {
   const { attributes, operands: [x], layout } = call;
   if (layout === 'batchLast') return unfoldWindows(call);
-  if (call.builder.device === 'webgpu') return compareWindows(call);
+  if (call.builder.target === 'webgpu') return compareWindows(call);
   return tiles(attributes, x!.shape.slice(2)) ? unpool(call) : scatter(call);
 }
 
