@@ -26,8 +26,8 @@ function network(): Symbol {
   return group([softmaxOutput({ data: scores, label: perRegion('label'), normalization: 'batch', name: 'cls_prob' }), makeLoss({ data: distance, gradScale: 1 / regions })]);
 }
 
-/** A training of that network on two images and 128 regions made up once; each call is a whole step, its losses read at the end. */
-export function createRegionTraining(): () => Promise<number> {
+/** A training of that network on two images and 128 regions made up once; each call takes so many whole steps together, all losses read at the end. */
+export function createRegionTraining(_batch: number, together: number): () => Promise<number> {
   const random = new RandomGenerator(1);
   const perImage = regions / images;
   const labels = Float32Array.from({ length: regions }, (_, i) => (i % 4 === 0 ? (i % (classes - 1)) + 1 : 0));
@@ -37,7 +37,7 @@ export function createRegionTraining(): () => Promise<number> {
   const step = createModuleTraining(network(), {
     data: { data: random.uniform([images, 1, size, size]), rois: array(Array.from({ length: regions }, (_, i) => regionRow(i)).flat(), { shape: [images, perImage, 5] }) },
     label: { label: array(labels, { shape: [images, perImage] }), bbox_target: random.normal(boxes), bbox_weight: array(weights, { shape: boxes }) },
-  }, { weightDecay: 5e-4, rescaleGradient: 1 });
+  }, { weightDecay: 5e-4, rescaleGradient: 1 }, together);
   return async () => {
     const [probabilities, boxLosses] = await step();
     let loss = 0;

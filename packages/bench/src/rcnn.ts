@@ -10,7 +10,8 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export async function benchRcnn(options: BenchOptions): Promise<void> {
   const threads = String(options.threads);
   const commands: Command[] = [
-    { name: 'onnx', command: process.execPath, args: [file('./contender.js'), 'rcnn', 'onnx', String(images), threads] },
+    // As the example trains, and one by one.
+    ...[4, 1].map((together) => ({ name: together === 1 ? 'onnx, one by one' : `onnx, ${together} a run`, command: process.execPath, args: [file('./contender.js'), 'rcnn', 'onnx', String(images), threads, String(together)] })),
     { name: 'pytorch', command: options.python, args: [file('../peers/rcnn_torch.py'), threads] },
   ];
   const rows = await contest(`Fast R-CNN training step, ${images} images and 128 regions`, commands, options);

@@ -9,7 +9,7 @@ import { detectAll, precisions } from './evaluation.js';
 import type { EpochRecord, History } from './history.js';
 import { batch, type BoxLoss, boxLossOutput, probabilityOutput, trainingNetwork } from './network.js';
 import type { Options } from './options.js';
-import { initializer, optimizerOptions } from './recipe.js';
+import { initializer, optimizerOptions, stepsPerExecution } from './recipe.js';
 import { RegionBatches, type TrainingImage } from './region-batches.js';
 import type { ProposedScene } from './scenes/scene-set.js';
 
@@ -78,7 +78,7 @@ export async function prepareTraining(run: BoxLoss, context: TrainingContext): P
 
   return async () => {
     begin(found + 1);
-    await module.fit(batches, { numEpoch: epochs, evalMetric: metric, batchEndCallback, epochEndCallback, ...(resume && { resume }) });
+    await module.fit(batches, { numEpoch: epochs, evalMetric: metric, stepsPerExecution, batchEndCallback, epochEndCallback, ...(resume && { resume }) });
     return detectable(module.getParams());
   };
 }
