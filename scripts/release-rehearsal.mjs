@@ -150,7 +150,8 @@ function installWithoutOnnxruntimeNode() {
 
 /** `npm create lossworks`, and the two commands that it names. */
 function createProject(template, args, expected) {
-  command('npm', ['create', '--yes', 'lossworks', template, '--', '--template', template])
+  // In a cache of its own: npm keeps what it created with before, and asks for its version alone.
+  command('npm', ['create', '--yes', 'lossworks', template, '--', '--template', template], { env: { ...env, npm_config_cache: join(folder, 'npm-cache') } })
   const project = join(folder, template)
   command('npm', ['install'], { cwd: project })
   const output = command('npm', ['start', '--', ...args], { cwd: project })
