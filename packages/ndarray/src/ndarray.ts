@@ -347,8 +347,10 @@ export function waitAll(): Promise<void> {
  */
 export function endStep(): void {
   for (const write of pendingArrays()) {
-    const { step } = write.value;
-    if (write instanceof NDArray && step && step.primitive !== 'kept') write.assignLazily(new NDArray(record('kept', plain, [write.value])));
+    const { value } = write;
+    // What was recorded once stays folded: nobody looks at its steps.
+    const isKept = !value.call && value.step?.primitive === 'kept';
+    if (write instanceof NDArray && value.isPending && !isKept) write.assignLazily(new NDArray(record('kept', plain, [value])));
   }
 }
 

@@ -32,7 +32,7 @@ export class Recorded {
     this.#order = ordered(roots);
     // Behind the program's inputs, what derivatives alone refer to.
     this.#leaves = [...new Set([...leaves, ...this.#order.flatMap(({ step }) => step!.operands.filter((operand) => !operand.step))])];
-    this.#key = shortened([key, ...constants.map(({ dtype, step }) => `${dtype} ${String((step!.attributes as { value: number }).value)}`)].join('\n'));
+    this.#key = shortened([key, ...constants.map(({ step }) => step!.text)].join('\n'));
   }
 
   /**

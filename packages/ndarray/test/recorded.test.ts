@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { add, array, evaluationCounts, exp, matmul, maximum, NDArray, placeholder, read, Recorded, scratch, sum, tanh, vjp, waitAll } from '../src/index.js';
+import { add, array, endStep, evaluationCounts, exp, matmul, maximum, NDArray, placeholder, read, Recorded, scratch, sum, tanh, vjp, waitAll } from '../src/index.js';
 
 /** A layer and its gradient, recorded once for any x and w. */
 function layer(): Recorded {
@@ -101,6 +101,26 @@ describe('Recorded', () => {
     expect(await kept.data()).toEqual(Float32Array.from([2, 20]));
     expect(evaluationCounts().runs).toBe(runs);
     expect(await read([unkept, c!])).toEqual([Float32Array.from([3, 30]), Float32Array.from([4, 40])]);
+  });
+
+  it('stays folded where another step goes on from its results', async () => {
+    const x = placeholder([2]);
+    const recorded = new Recorded([x], [x.mul(2)]);
+    const weight = array([1, 10]);
+    const [first] = recorded.apply([weight]);
+    weight.assign(first!);
+    endStep();
+    weight.assign(recorded.apply([weight])[0]!);
+    expect(first!.value.call).toBeDefined();
+    expect(await weight.data()).toEqual(Float32Array.from([4, 40]));
+  });
+
+  it('tells 0 from −0 in what it records', async () => {
+    const signs = (zero: number): Promise<Float32Array> => {
+      const x = placeholder([1]);
+      return new Recorded([x], [x.mul(zero)]).apply([array([1])])[0]!.data() as Promise<Float32Array>;
+    };
+    expect([(await signs(0))[0], (await signs(-0))[0]]).toEqual([0, -0]);
   });
 
   it.each([

@@ -34,12 +34,12 @@ export class CompileCache {
     const { key, constants } = outlined;
     const known = this.#entries.get(key);
     const lifted = known ? liftedFor(known, outlined) : [];
+    const liftedValues = lifted.map((index) => constants[index]!);
     if (known && lifted.length === known.lifted.length) {
       this.#entries.delete(key);
       this.#entries.set(key, known);
-      return { compiled: known.compiled, lifted: lifted.map((index) => constants[index]!) };
+      return { compiled: known.compiled, lifted: liftedValues };
     }
-    const liftedValues = lifted.map((index) => constants[index]!);
     const compiled = await this.engine.compile(programOf(outlined, liftedValues));
     this.compilations++;
     this.#entries.delete(key);
