@@ -13,12 +13,16 @@ export function createModuleTraining(symbol: Symbol, fed: { readonly data: Fed; 
   module.bind({ dataShapes: described(fed.data), labelShapes: described(fed.label) });
   module.initParams({ initializer: new Xavier() });
   module.initOptimizer({ optimizer: 'sgd', optimizerOptions: { learningRate: 0.001, momentum: 0.9, ...optimizer } });
-  return async () => {
-    const kept: NDArray[] = [];
-    for (let step = 0; step < together; step++) {
-      await module.trainStep({ data, label }, { continues: step > 0 });
-      kept.push(...module.keepOutputs().flatMap(({ outputs }) => outputs));
-    }
-    return (await read(kept)).slice(-module.outputNames.length);
-  };
+  const batches = Array.from({ length: together }, () => ({ data, label }));
+  return async () => (await trainTogether(module, batches)).slice(-module.outputNames.length);
+}
+
+/** A step of a module for each batch, all in one execution; gives the outputs of all. */
+export async function trainTogether(module: Module, batches: readonly { readonly data: readonly NDArray[]; readonly label: readonly NDArray[] }[]): Promise<TypedArray[]> {
+  const kept: NDArray[] = [];
+  for (const [i, batch] of batches.entries()) {
+    await module.trainStep(batch, { continues: i > 0 });
+    kept.push(...module.keepOutputs().flatMap(({ outputs }) => outputs));
+  }
+  return read(kept);
 }

@@ -5,6 +5,7 @@ import { Module, Xavier } from '@lossworks/module';
 import { array, neg, RandomGenerator, read, scratch, slice, waitAll, zeros, type NDArray } from '@lossworks/ndarray';
 import { createOptimizer, getUpdater } from '@lossworks/optim';
 import { lenetHidden } from './lenet.js';
+import { trainTogether } from './module-training.js';
 
 /** Runs one step and is done when its results are there. */
 export type Workload = () => Promise<unknown>;
@@ -75,14 +76,7 @@ function training(together: number, optimizer: 'sgd' | 'adamw', options: object)
   const module = lenet();
   module.initOptimizer({ optimizer, optimizerOptions: { learningRate: 1e-3, ...options } });
   const fed = batches(together);
-  return async () => {
-    const kept: NDArray[] = [];
-    for (const [i, each] of fed.entries()) {
-      await module.trainStep(each, { continues: i > 0 });
-      kept.push(...module.keepOutputs().flatMap(({ outputs }) => outputs));
-    }
-    await read(kept);
-  };
+  return () => trainTogether(module, fed);
 }
 
 /**

@@ -27,7 +27,7 @@ function network(): Symbol {
 }
 
 /** A training of that network on two images and 128 regions made up once; each call takes so many whole steps together, all losses read at the end. */
-export function createRegionTraining(_batch: number, together: number): () => Promise<number> {
+export function createRegionTraining(together: number): () => Promise<number> {
   const random = new RandomGenerator(1);
   const perImage = regions / images;
   const labels = Float32Array.from({ length: regions }, (_, i) => (i % 4 === 0 ? (i % (classes - 1)) + 1 : 0));

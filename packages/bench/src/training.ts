@@ -13,12 +13,12 @@ function network(): Symbol {
   return group([softmax, makeLoss({ data: center })]);
 }
 
-/** A training of that network on images made up once; each call is a whole step, its loss read at the end. */
-export function createTraining(batch: number): () => Promise<number> {
+/** A training of that network on images made up once; each call takes so many whole steps together, the loss of the last read at the end. */
+export function createTraining(batch: number, together = 1): () => Promise<number> {
   const random = new RandomGenerator(1);
   const label = array(Float32Array.from({ length: batch }, (_, i) => i % 10));
   const fed = { data: { data: random.uniform([batch, 1, 28, 28]) }, label: { softmax_label: label, center_label: label } };
-  const step = createModuleTraining(network(), fed, { weightDecay: 1e-4, rescaleGradient: 1 / batch });
+  const step = createModuleTraining(network(), fed, { weightDecay: 1e-4, rescaleGradient: 1 / batch }, together);
   return async () => {
     const [probabilities] = await step();
     let loss = 0;

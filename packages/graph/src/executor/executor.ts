@@ -9,7 +9,7 @@ import { listHeadGradients, type HeadGradients } from './head-gradients.js';
 import { installed, tellBackward, tellForward, type InstalledMonitor, type MonitorCallback, type MonitorCallbackOptions } from './monitor-callback.js';
 import { locateNonFinite, type NonFinite } from './non-finite.js';
 import type { Recompute } from './recomputation.js';
-import { RecordedPass, recordsTheSame } from './recorded-pass.js';
+import { RecordedPass, recordsTheSame, recordTraining } from './recorded-pass.js';
 import { reshaped, type ReshapeOptions } from './reshape.js';
 
 /** What a forward pass may be told. */
@@ -207,9 +207,9 @@ export class Executor {
     }
     await this.#begin(true, feeds ?? {}, continues);
     const { recompute, random, checkInputs } = this.#binding;
-    const [nodes, heads, wanted] = [this.#nodes, this.symbol.outputs, this.#wanted];
+    const network = { nodes: this.#nodes, heads: this.symbol.outputs, wanted: this.#wanted, recompute };
     const key = validRows ? 'valid rows' : 'all rows';
-    const recorded = this.#recorded.get(key) ?? (await RecordedPass.of({ nodes, heads, wanted, recompute, variables: this.#variables, hasValidRows: validRows !== undefined }));
+    const recorded = this.#recorded.get(key) ?? (await RecordedPass.of(network, { variables: this.#variables, validRows }));
     this.#recorded.set(key, recorded);
     if (checkInputs !== 'none') recorded.checkFed(this.#variables);
     const start = random.state;
@@ -218,9 +218,7 @@ export class Executor {
     this.#again = async () => {
       const replayed = new RandomGenerator();
       replayed.restore(start);
-      const pass: ForwardPass = { runs: [], outputsOf: new Map() };
-      await recordForward(pass, nodes, variables, new Map(), { isTrain: true, random: replayed, validRows });
-      return { pass, backward: await recordBackward(pass, { heads, headGradients: heads.map(() => null), wanted, recompute }) };
+      return recordTraining(network, { variables, random: replayed, validRows });
     };
     outputs.forEach((output, i) => this.outputs[i]!.assign(output));
     this.#giveGradients((node) => gradients.get(node) ?? null);

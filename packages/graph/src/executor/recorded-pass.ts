@@ -1,21 +1,17 @@
 import { placeholder, RandomGenerator, Recorded, type NDArray, type Shape } from '@lossworks/ndarray';
 import type { Node, NodeOutput } from '../symbol/node.js';
-import { recordBackward } from './backward-pass.js';
+import { recordBackward, type BackwardPass } from './backward-pass.js';
 import { checkedRuns, refuseFedInputs, type CheckedRun } from './check-inputs.js';
 import { recordForward, type ForwardPass } from './forward-pass.js';
 import type { Recompute } from './recomputation.js';
 
-/** What is recorded of a bound symbol. */
-export interface RecordedPassOptions {
+/** A bound symbol, as far as its passes are concerned. */
+export interface PassNetwork {
   readonly nodes: readonly Node[];
   readonly heads: readonly NodeOutput[];
   /** Nodes that some wanted gradient flows through. */
   readonly wanted: ReadonlySet<Node>;
   readonly recompute: Recompute;
-  /** The arrays of the variables: their shapes and types are recorded, not they. */
-  readonly variables: ReadonlyMap<Node, NDArray>;
-  /** Whether passes are told how many rows are real. */
-  readonly hasValidRows: boolean;
 }
 
 /** What one training pass starts from. */
@@ -40,6 +36,13 @@ export function recordsTheSame(nodes: readonly Node[]): boolean {
   return nodes.every(({ operator, parameters }) => !operator?.hasEffects && !operator?.recordsAnew?.(parameters));
 }
 
+/** Records forward and backward of training, head gradients left out. Rejects as the operators do. */
+export async function recordTraining({ nodes, heads, wanted, recompute }: PassNetwork, { variables, random, validRows }: PassInputs): Promise<{ readonly pass: ForwardPass; readonly backward: BackwardPass }> {
+  const pass: ForwardPass = { runs: [], outputsOf: new Map() };
+  await recordForward(pass, nodes, variables, new Map(), { isTrain: true, random, validRows });
+  return { pass, backward: await recordBackward(pass, { heads, headGradients: heads.map(() => null), wanted, recompute }) };
+}
+
 /** Forward and backward of training, recorded once with everything open that differs from pass to pass: the variables, the random numbers, and how many rows are real. */
 export class RecordedPass {
   private constructor(
@@ -53,15 +56,14 @@ export class RecordedPass {
     private readonly counts: { readonly outputs: number; readonly gradients: readonly Node[]; readonly contributions: readonly (readonly [Node, number])[] },
   ) {}
 
-  /** Records the pass. Rejects as the operators do. */
-  static async of({ nodes, heads, wanted, recompute, variables, hasValidRows }: RecordedPassOptions): Promise<RecordedPass> {
+  /** Records the pass: shapes and types of the variables, not their arrays, and that rows are counted where they are. Rejects as the operators do. */
+  static async of(network: PassNetwork, { variables, validRows: counted }: Pick<PassInputs, 'variables' | 'validRows'>): Promise<RecordedPass> {
+    const { heads, wanted } = network;
     const open = new Map([...variables].map(([node, { shape, dtype }]) => [node, placeholder(shape, dtype)]));
     // An operator that assigned to a state would do so to the open one, once and for all; those that do have effects.
     const random = new OpenRandom();
-    const validRows = hasValidRows ? placeholder([]) : undefined;
-    const pass: ForwardPass = { runs: [], outputsOf: new Map() };
-    await recordForward(pass, nodes, open, new Map(), { isTrain: true, random, validRows });
-    const { calls, gradientOf } = await recordBackward(pass, { heads, headGradients: heads.map(() => null), wanted, recompute });
+    const validRows = counted && placeholder([]);
+    const { pass, backward: { calls, gradientOf } } = await recordTraining(network, { variables: open, random, validRows });
     const outputs = heads.map(({ node, index }) => pass.outputsOf.get(node)![index]!.cast('float32'));
     const gradients = [...variables.keys()].flatMap((node) => {
       const gradient = wanted.has(node) ? gradientOf(node) : null;
