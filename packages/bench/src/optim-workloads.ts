@@ -2,7 +2,7 @@ import { bind, fullyConnected, type Symbol } from '@lossworks/graph';
 import { softmaxOutput } from '@lossworks/losses';
 import { create } from '@lossworks/metrics';
 import { Module, Xavier } from '@lossworks/module';
-import { array, neg, RandomGenerator, read, scratch, slice, waitAll, zeros, type NDArray } from '@lossworks/ndarray';
+import { array, neg, RandomGenerator, read, scratch, slice, transient, waitAll, zeros, type NDArray } from '@lossworks/ndarray';
 import { createOptimizer, getUpdater } from '@lossworks/optim';
 import { lenetHidden } from './lenet.js';
 import { trainTogether } from './module-training.js';
@@ -52,7 +52,7 @@ function update(name: 'sgd' | 'adamw', options: object): Workload {
 function copying(each: number): Workload {
   const held = Array.from({ length: arrays * each }, () => zeros([size]));
   return () => {
-    for (const handle of held) handle.assign(neg(handle));
+    transient(() => held.forEach((handle) => handle.assign(neg(handle))));
     return waitAll();
   };
 }
@@ -88,7 +88,8 @@ function backwardAlone(together: number): Workload {
   const fed = batches(together);
   const gradients = Object.fromEntries(Object.entries(argParams).map(([name, { shape }]) => [name, scratch(shape)]));
   const executor = bind(network(), {
-    args: { ...argParams, data: fed[0]!.data[0], softmax_label: fed[0]!.label[0] },
+    // Arrays of its own: feeding assigns to them.
+    args: { ...argParams, data: zeros([batch, 1, 28, 28]), softmax_label: zeros([batch]) },
     gradients,
     gradReq: { ...Object.fromEntries(Object.keys(argParams).map((name) => [name, 'write' as const])), data: 'null', softmax_label: 'null' },
   });

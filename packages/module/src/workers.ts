@@ -1,6 +1,6 @@
 import { splitBatch } from '@lossworks/data';
 import type { Executor, ForwardOptions, HeadGradients, Monitor } from '@lossworks/graph';
-import { concat, maximum, minimum, type NDArray, scratch, type Shape, slice, zeros } from '@lossworks/ndarray';
+import { concat, maximum, minimum, type NDArray, scratch, type Shape, slice, transient, zeros } from '@lossworks/ndarray';
 import type { NamedShape } from './batch.js';
 import { Binding, type BindingOptions } from './binding.js';
 
@@ -114,7 +114,9 @@ export class Workers {
     if (others.length === 0) return;
     first!.commit(others);
     // Under `add` the workers' own arrays hold the sums over the passes.
-    for (const [name, total] of this.gradients) total.assign(this.#bindings.map(({ gradients }) => gradients.get(name)!).reduce((sum, each) => sum.add(each)));
+    transient(() => {
+      for (const [name, total] of this.gradients) total.assign(this.#bindings.map(({ gradients }) => gradients.get(name)!).reduce((sum, each) => sum.add(each)));
+    });
   }
 
   /** Outputs of the last batch, the workers' one after the other. */

@@ -17,6 +17,7 @@ export { arange, equalsClass, gather, oneHot, scatterAdd } from './functions/ind
 export { conv, convTranspose, maxPool, regionArgMax, type ConvOptions, type PerAxis, type PoolOptions, type WindowOptions } from './functions/neural.js';
 export { boundary, countRecording, retain, tape, vjp } from './gradient.js';
 export { Recorded } from './recorded.js';
+export { transient } from './recording/transient.js';
 export type { RecordingCounts } from './recording/record.js';
 export type { Tape } from './recording/vjp.js';
 export { currentEngine, useEngine, type EngineOptions } from './engines/registry.js';

@@ -5,6 +5,8 @@ import { arithmetic, reduction, type ReductionOptions } from './recording/broadc
 import { broadcastTo, cast, filled, neg, reshape, transpose } from './recording/steps.js';
 import { plain, record } from './recording/record.js';
 import { Value, type Storage } from './recording/value.js';
+import { PreviousContents } from './recording/previous-contents.js';
+import { claimForGood, isTransient, transient } from './recording/transient.js';
 import { checkShape, formatShape, sameShape, sizeOf, type Shape } from './shape.js';
 
 /**
@@ -24,15 +26,22 @@ export function valueOf(operand: ArrayLike): Value | number {
  */
 export class NDArray implements PendingWrite {
   #value: Value;
+  #previous: PreviousContents | undefined;
 
   /** @internal Use `array`, `zeros` and their like. */
   constructor(value: Value) {
+    if (!isTransient()) claimForGood(value);
     this.#value = value;
   }
 
   /** @internal The recorded value behind the handle. */
   get value(): Value {
     return this.#value;
+  }
+
+  /** @internal What it held before: of arrays that have been assigned to. */
+  get previous(): PreviousContents | undefined {
+    return this.#previous;
   }
 
   /** Lengths of the axes, outermost first; `[]` for a single number. Never changes. */
@@ -81,8 +90,12 @@ export class NDArray implements PendingWrite {
       this.#value = new Value(this.shape, this.dtype, { storage: new FilledStorage(this.dtype, this.size, source) });
       return this;
     }
+    const replaced = this.#value;
     this.assignLazily(source);
-    if (source.value.isPending) addPendingWrite(this);
+    if (source.value.isPending) {
+      (this.#previous ??= new PreviousContents()).replaced(replaced);
+      addPendingWrite(this);
+    }
     return this;
   }
 
@@ -98,6 +111,7 @@ export class NDArray implements PendingWrite {
     if (source.dtype !== this.dtype) {
       throw new RangeError(`assign: the array holds ${this.dtype}, the source ${source.dtype}; convert it with cast(source, '${this.dtype}')`);
     }
+    source.value.claim(1);
     this.#value = source.value;
     return this;
   }
@@ -346,12 +360,14 @@ export function waitAll(): Promise<void> {
  * compiled as it is by itself, so the numbers are the same ones, bit for bit.
  */
 export function endStep(): void {
-  for (const write of pendingArrays()) {
-    const { value } = write;
-    // What was recorded once stays folded: nobody looks at its steps.
-    const isKept = !value.call && value.step?.primitive === 'kept';
-    if (write instanceof NDArray && value.isPending && !isKept) write.assignLazily(new NDArray(record('kept', plain, [value])));
-  }
+  transient(() => {
+    for (const write of pendingArrays()) {
+      const { value } = write;
+      // What was recorded once stays folded: nobody looks at its steps.
+      const isKept = !value.call && value.step?.primitive === 'kept';
+      if (write instanceof NDArray && value.isPending && !isKept) write.assignLazily(new NDArray(record('kept', plain, [value])));
+    }
+  });
 }
 
 /** Whether the array is recorded but still to be computed. Reading, or an evaluation that needs it, settles it. */

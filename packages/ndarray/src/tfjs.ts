@@ -18,7 +18,7 @@ export async function fromTensor(tensor: Tensor): Promise<NDArray> {
   if (!dtype) throw new RangeError(`fromTensor: a tensor of ${tensor.dtype} is no array; arrays hold ${dtypes.join(', ')}: tf.cast converts`);
   const engine = await currentEngine();
   if (!(engine instanceof TfjsEngine)) return array((await tensor.data<'int32'>()).slice(), { shape: tensor.shape, dtype });
-  return new NDArray(new Value([...tensor.shape], dtype, { storage: { buffer: engine.adopt(tensor.clone(), dtype) } }));
+  return new NDArray(new Value([...tensor.shape], dtype, { storage: { buffer: engine.adopt(tensor.clone(), dtype), claims: Infinity } }));
 }
 
 /**

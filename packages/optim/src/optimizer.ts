@@ -1,4 +1,4 @@
-import { add, formatShape, type NDArray, RandomGenerator, type RandomState } from '@lossworks/ndarray';
+import { add, formatShape, type NDArray, RandomGenerator, type RandomState, transient } from '@lossworks/ndarray';
 import { type GradientTransform, type SharedNumbers, type State, type Update, type UpdateContext, updateTogether } from './gradient-transform.js';
 import { learningRateMultipliers, type Multipliers, type MultiplierTable, weightDecayMultipliers } from './multipliers.js';
 import { type CommonOptions, commonDefaults } from './optimizer-rule.js';
@@ -191,8 +191,10 @@ export class Optimizer {
     if (new Set(parameters.map(({ index }) => String(index))).size !== parameters.length) {
       throw new RangeError(`${this.name}: a parameter appears twice in one step; add its gradients first`);
     }
-    const updates = updateTogether(this.transform, parameters.map((parameter) => this.context(parameter)));
-    updates.forEach((update, i) => this.apply(parameters[i]!, update));
+    transient(() => {
+      const updates = updateTogether(this.transform, parameters.map((parameter) => this.context(parameter)));
+      updates.forEach((update, i) => this.apply(parameters[i]!, update));
+    });
   }
 
   private apply({ index, weight, state }: ParameterUpdate, update: Update): void {

@@ -1,7 +1,7 @@
-import { boundary, placeholder, vjp, type NDArray } from '@lossworks/ndarray';
+import { boundary, placeholder, transient, vjp, type NDArray } from '@lossworks/ndarray';
 import type { BackwardCall } from '../operators/operator.js';
 import type { Node, NodeOutput } from '../symbol/node.js';
-import { named, type ForwardPass, type NodeRun } from './forward-pass.js';
+import { named, type ForwardPass, type NodeRun, type Recording } from './forward-pass.js';
 import { isRecomputed, Recomputation, type Recompute } from './recomputation.js';
 
 /** Gradients by node output, summed over all uses. */
@@ -35,6 +35,8 @@ export interface BackwardOptions {
   readonly wanted: ReadonlySet<Node>;
   /** What is computed again in place of being kept; nothing unless told. */
   readonly recompute?: Recompute;
+  /** That of the pass; `transient` unless given. */
+  readonly recording?: Recording;
 }
 
 /** Whether backward of a node starts by itself, without a gradient from behind. */
@@ -54,7 +56,7 @@ export function needHeadGradient(nodes: readonly Node[], wanted: ReadonlySet<Nod
 }
 
 /** Records the way back, last node first. Waits for operators whose gradient is asynchronous. */
-export async function recordBackward(pass: ForwardPass, { heads, headGradients, wanted, recompute = false }: BackwardOptions): Promise<BackwardPass> {
+export async function recordBackward(pass: ForwardPass, { heads, headGradients, wanted, recompute = false, recording = transient }: BackwardOptions): Promise<BackwardPass> {
   const sums = new GradientSums();
   const calls = new Map<Node, BackwardCall>();
   const gradientsOf = new Map<Node, readonly (NDArray | null)[]>();
@@ -71,16 +73,16 @@ export async function recordBackward(pass: ForwardPass, { heads, headGradients, 
     const starts = startsGradient(node) && reached.has(node);
     if (!startsGradient(node) && reached.has(node)) for (const input of node.inputs) reached.add(input.node);
     if (!wanted.has(node) || (!starts && outputGradients.every((gradient) => gradient === null))) continue;
-    const run = recomputation?.of(kept, outputGradients) ?? kept;
+    const run = recording(() => recomputation?.of(kept, outputGradients)) ?? kept;
     const call = backwardCall(run, outputGradients, wanted);
     calls.set(node, call);
-    const gradients = await inputGradients(run, call);
+    const gradients = await recording(() => inputGradients(run, call));
     gradientsOf.set(node, gradients);
     recomputation?.found(gradients.filter((_, k) => call.wanted[k]));
-    node.inputs.slice(0, node.argumentCount).forEach((input, k) => {
+    recording(() => node.inputs.slice(0, node.argumentCount).forEach((input, k) => {
       const gradient = gradients[k];
       if (gradient && call.wanted[k]) sums.add(input, gradient);
-    });
+    }));
   }
   return { gradientOf: (variable) => sums.of(variable)[0]!, calls, gradients: gradientsOf };
 }

@@ -1,9 +1,9 @@
-import { endStep, isPending, ones, RandomGenerator, retain, waitAll, zeros, type NDArray, type Shape } from '@lossworks/ndarray';
+import { endStep, isPending, ones, RandomGenerator, retain, transient, waitAll, zeros, type NDArray, type Shape } from '@lossworks/ndarray';
 import type { Symbol } from '../symbol/symbol.js';
 import { auxiliaryNodes, type Node } from '../symbol/node.js';
 import { needHeadGradient, neededByBackward, recordBackward, startsGradient, type BackwardPass } from './backward-pass.js';
 import { checkAllInputs, checkFedInputs, type CheckInputs } from './check-inputs.js';
-import { recordForward, type ForwardPass, type Memories } from './forward-pass.js';
+import { recordForward, type ForwardPass, type Memories, type Recording } from './forward-pass.js';
 import type { GradReq } from './grad-req.js';
 import { listHeadGradients, type HeadGradients } from './head-gradients.js';
 import { installed, tellBackward, tellForward, type InstalledMonitor, type MonitorCallback, type MonitorCallbackOptions } from './monitor-callback.js';
@@ -154,9 +154,9 @@ export class Executor {
     const pass: ForwardPass = { runs: [], outputsOf: new Map() };
     this.#pass = pass;
     // From the start: a custom operator may read, and so evaluate, in the middle of the pass.
-    if (isTrain && this.#wanted.size > 0) this.#release = retain(this, (executor) => executor.#needed());
+    if (isTrain && this.#wanted.size > 0) this.#release = retain(this, (executor) => transient(() => executor.#needed()));
     try {
-      await recordForward(pass, this.#nodes, this.#variables, this.#memories, { isTrain, random: this.#binding.random, validRows });
+      await recordForward(pass, this.#nodes, this.#variables, this.#memories, { isTrain, random: this.#binding.random, validRows }, this.#recording);
       if (this.#binding.checkInputs !== 'none') checkFedInputs(pass);
     } catch (error) {
       this.#pass = undefined;
@@ -165,7 +165,7 @@ export class Executor {
     }
     this.#contributed = false;
     if (this.#monitor) tellForward(pass, this.#monitor);
-    this.symbol.outputs.forEach(({ node, index }, i) => this.outputs[i]!.assign(pass.outputsOf.get(node)![index]!.cast('float32')));
+    this.#recording(() => this.symbol.outputs.forEach(({ node, index }, i) => this.outputs[i]!.assign(pass.outputsOf.get(node)![index]!.cast('float32'))));
     if (this.#binding.checkInputs === 'all') await checkAllInputs(pass);
     return this.outputs;
   }
@@ -179,16 +179,19 @@ export class Executor {
   async backward(headGradients?: HeadGradients, { commit = true }: BackwardOptions = {}): Promise<void> {
     const pass = await this.#lastPass('backward');
     const heads = listHeadGradients(headGradients, this.symbol, this.#needy);
-    const result = await recordBackward(pass, { heads: this.symbol.outputs, headGradients: heads, wanted: this.#wanted, recompute: this.#binding.recompute });
+    const recording = this.#recording;
+    const result = await recordBackward(pass, { heads: this.symbol.outputs, headGradients: heads, wanted: this.#wanted, recompute: this.#binding.recompute, recording });
     this.#backward = result;
     if (this.#monitor) tellBackward(result, this.#monitor);
-    this.#giveGradients((node) => result.gradientOf(node));
-    if (!this.#contributed) {
-      // A second backward of the same forward must not move the states twice.
-      this.#contributed = true;
-      for (const [node, call] of result.calls) this.#contribute(node, node.operator!.contribution?.contribute(call));
-    }
-    if (commit) this.commit();
+    recording(() => {
+      this.#giveGradients((node) => result.gradientOf(node));
+      if (!this.#contributed) {
+        // A second backward of the same forward must not move the states twice.
+        this.#contributed = true;
+        for (const [node, call] of result.calls) this.#contribute(node, node.operator!.contribution?.contribute(call));
+      }
+      if (commit) this.commit();
+    });
     this.#release?.();
   }
 
@@ -212,19 +215,21 @@ export class Executor {
     const recorded = this.#recorded.get(key) ?? (await RecordedPass.of(network, { variables: this.#variables, validRows }));
     this.#recorded.set(key, recorded);
     if (checkInputs !== 'none') recorded.checkFed(this.#variables);
-    const start = random.state;
-    const variables = new Map([...this.#variables].map(([node, array]) => [node, array.snapshot()]));
-    const { outputs, gradients, contributions } = recorded.apply({ variables, random, validRows });
-    this.#again = async () => {
-      const replayed = new RandomGenerator();
-      replayed.restore(start);
-      return recordTraining(network, { variables, random: replayed, validRows });
-    };
-    outputs.forEach((output, i) => this.outputs[i]!.assign(output));
-    this.#giveGradients((node) => gradients.get(node) ?? null);
-    this.#contributed = true;
-    for (const [node, parts] of contributions) this.#contribute(node, parts);
-    if (commit) this.commit();
+    transient(() => {
+      const start = random.state;
+      const variables = new Map([...this.#variables].map(([node, array]) => [node, array.snapshot()]));
+      const { outputs, gradients, contributions } = recorded.apply({ variables, random, validRows });
+      this.#again = async () => {
+        const replayed = new RandomGenerator();
+        replayed.restore(start);
+        return recordTraining(network, { variables, random: replayed, validRows });
+      };
+      outputs.forEach((output, i) => this.outputs[i]!.assign(output));
+      this.#giveGradients((node) => gradients.get(node) ?? null);
+      this.#contributed = true;
+      for (const [node, parts] of contributions) this.#contribute(node, parts);
+      if (commit) this.commit();
+    });
     return this.outputs;
   }
 
@@ -345,6 +350,11 @@ export class Executor {
     }
     if (!this.#pass) throw new Error(`${what}: there was no forward yet; call forward({ isTrain: true }) first`);
     return this.#pass;
+  }
+
+  /** What monitors are shown they may keep. */
+  get #recording(): Recording {
+    return this.#monitor ? (record) => record() : transient;
   }
 
   #giveGradients(gradientOf: (node: Node) => NDArray | null): void {

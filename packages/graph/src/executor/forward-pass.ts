@@ -1,4 +1,4 @@
-import { alias, tape, type NDArray, type RandomGenerator, type RandomState, type Tape } from '@lossworks/ndarray';
+import { alias, tape, transient, type NDArray, type RandomGenerator, type RandomState, type Tape } from '@lossworks/ndarray';
 import type { Call } from '../operators/operator.js';
 import type { Node } from '../symbol/node.js';
 
@@ -25,6 +25,9 @@ export interface PassOptions {
   readonly validRows: NDArray | undefined;
 }
 
+/** How the arrays of a pass are recorded: `transient`, or as they come where somebody else is shown them. */
+export type Recording = <Result>(record: () => Result) => Result;
+
 /** What operators keep for themselves, by node. */
 export type Memories = Map<Node, { [key: string]: unknown }>;
 
@@ -33,12 +36,14 @@ export type Memories = Map<Node, { [key: string]: unknown }>;
  *
  * Equal sub-expressions are one value, so two things are kept apart for the way back: what a node with a gradient of its own gives out is an alias,
  * past which nobody differentiates; and one value at two inputs of a node is aliased at the second.
+ *
+ * @param recording that of the pass; `transient` unless given.
  */
-export async function recordForward({ runs, outputsOf }: ForwardPass, nodes: readonly Node[], variables: ReadonlyMap<Node, NDArray>, memories: Memories, options: PassOptions): Promise<void> {
+export async function recordForward({ runs, outputsOf }: ForwardPass, nodes: readonly Node[], variables: ReadonlyMap<Node, NDArray>, memories: Memories, options: PassOptions, recording: Recording = transient): Promise<void> {
   for (const node of nodes) {
     const { operator } = node;
     if (!operator) {
-      outputsOf.set(node, [variables.get(node)!.snapshot()]);
+      outputsOf.set(node, [recording(() => variables.get(node)!.snapshot())]);
       continue;
     }
     if (!memories.has(node)) memories.set(node, {});
@@ -46,16 +51,16 @@ export async function recordForward({ runs, outputsOf }: ForwardPass, nodes: rea
       memory: memories.get(node)!,
       name: node.name,
       parameters: node.parameters,
-      inputs: apart(node.inputs.slice(0, node.argumentCount).map((input) => outputsOf.get(input.node)![input.index]!)),
+      inputs: recording(() => apart(node.inputs.slice(0, node.argumentCount).map((input) => outputsOf.get(input.node)![input.index]!))),
       auxiliaryStates: node.inputs.slice(node.argumentCount).map((input) => variables.get(input.node)!),
       ...options,
     };
     // They end the way back as inputs do; the operator may assign to the arrays.
-    const ends = operator.gradient ? [] : [...call.inputs, ...call.auxiliaryStates.map((state) => state.snapshot())];
+    const ends = operator.gradient ? [] : [...call.inputs, ...recording(() => call.auxiliaryStates.map((state) => state.snapshot()))];
     const before = options.random.state;
-    const recorded = await settled(node, () => operator.record(call));
+    const recorded = await settled(node, () => recording(() => operator.record(call)));
     const randomBefore = before === options.random.state ? undefined : before;
-    const outputs = operator.gradient ? recorded.map(alias) : recorded;
+    const outputs = operator.gradient ? recording(() => recorded.map(alias)) : recorded;
     outputsOf.set(node, outputs);
     runs.push({ node, call, outputs, randomBefore, tape: operator.gradient ? undefined : tape(outputs, ends) });
   }

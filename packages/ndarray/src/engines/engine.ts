@@ -13,8 +13,10 @@ export interface Compiled {
   /**
    * Buffers of the program's outputs for buffers of its inputs, each in the program's order. Inputs stay as they are. Rejects with an Error that says what to
    * do where memory is exhausted or the device lost.
+   *
+   * @param spares by output, a buffer of its shape and type that nobody needs any more: the engine may use its memory. None unless given.
    */
-  run(inputs: readonly EngineBuffer[]): Promise<readonly EngineBuffer[]>;
+  run(inputs: readonly EngineBuffer[], spares?: readonly (EngineBuffer | undefined)[]): Promise<readonly EngineBuffer[]>;
   /** Lets go of what the compiled program holds. */
   release(): Promise<void>;
 }
@@ -25,6 +27,8 @@ export interface Engine {
   readonly name: string;
   /** What runs the programs: `cpu`, `webgpu` … */
   readonly device: string;
+  /** Whether runs use the memory of spare buffers; else none are kept for them. No unless told. */
+  readonly usesSpares?: boolean;
   /** Makes a program ready to run. Rejects with an Error where the library behind it refuses the program. */
   compile(program: Program): Promise<Compiled>;
   /** A buffer with these elements, row-major. It may stand on the memory given: do not change it afterwards. */

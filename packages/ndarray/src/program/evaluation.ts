@@ -2,14 +2,16 @@ import { allocate, type TypedArray } from '../dtype.js';
 import type { Engine, EngineBuffer } from '../engines/engine.js';
 import { currentEngine } from '../engines/registry.js';
 import { forgetPending } from '../recording/record.js';
+import type { PreviousContents } from '../recording/previous-contents.js';
 import type { Value } from '../recording/value.js';
 import { formatShape } from '../shape.js';
 import { CompileCache } from './compile-cache.js';
-import { isTransparent, numberOf, outline, resolve } from './program.js';
+import { isTransparent, numberOf, outline, resolve, type Outline } from './program.js';
 
 /** Something whose current value must be computed at the next evaluation: a handle that was assigned to. */
 export interface PendingWrite {
   readonly value: Value;
+  readonly previous: PreviousContents | undefined;
 }
 
 /** Asks an owner, as long as it lives, what is to be kept. */
@@ -83,22 +85,41 @@ async function runPending(): Promise<void> {
   const writes = [...pendingWrites];
   const wanted = [...writes.map(({ value }) => value), ...[...retainers].flatMap((retainer) => retainer()), ...asked];
   const outlined = outline(wanted);
+  let usesSpares = false;
   if (outlined.roots.length > 0) {
     const engine = await currentEngine();
+    usesSpares = engine.usesSpares ?? false;
     let cache = caches.get(engine);
     if (!cache) caches.set(engine, (cache = new CompileCache(engine)));
     const { compiled, lifted } = await cache.find(outlined);
     const inputs = await Promise.all(outlined.leaves.map((leaf) => bufferOf(leaf, engine)));
     for (const constant of lifted) inputs.push(constantBuffer(constant, engine));
+    const spares = sparesFor(outlined, writes, engine);
     const start = performance.now();
-    const outputs = await compiled.run(inputs);
+    const outputs = await compiled.run(inputs, spares);
     engineMilliseconds += performance.now() - start;
     runs++;
     outlined.roots.forEach((root, i) => root.settle({ buffer: outputs[i]! }));
     forgetPending();
   }
   for (const value of wanted) settleTransparent(value);
-  for (const write of writes) if (!write.value.isPending) pendingWrites.delete(write);
+  for (const write of writes) {
+    if (write.value.isPending) continue;
+    pendingWrites.delete(write);
+    write.previous?.computed(usesSpares);
+  }
+}
+
+/** For each root that an array is to hold, memory that the array had before, unless this very evaluation reads it. */
+function sparesFor({ roots, leaves }: Outline, writes: readonly PendingWrite[], engine: Engine): (EngineBuffer | undefined)[] {
+  const read = new Set(leaves.map(({ storage }) => storage));
+  const places = new Map(roots.map((root, i) => [root, i]));
+  const spares = new Array<EngineBuffer | undefined>(roots.length).fill(undefined);
+  for (const { value, previous } of writes) {
+    const place = places.get(resolve(value));
+    if (place !== undefined) spares[place] ??= previous?.giveUp(engine, read);
+  }
+  return spares;
 }
 
 /** Another name of a computed value shares its storage. */
@@ -116,9 +137,7 @@ function constantBuffer(value: Value, engine: Engine): EngineBuffer {
 
 async function bufferOf(leaf: Value, engine: Engine): Promise<EngineBuffer> {
   const { storage } = leaf;
-  if (!storage || (!storage.host && !storage.buffer)) {
-    throw new Error(`a placeholder of shape ${formatShape(leaf.shape)} has no numbers: feed it, or do not read what depends on it`);
-  }
+  if (!storage || (!storage.host && !storage.buffer)) throw withoutNumbers(leaf);
   if (storage.buffer?.engine === engine) return storage.buffer;
   storage.host ??= await storage.buffer!.engine.read(storage.buffer!);
   storage.buffer = engine.upload(storage.host, leaf.shape, leaf.dtype);
@@ -137,5 +156,13 @@ export async function readValue(value: Value): Promise<TypedArray> {
   const storage = value.storage ?? resolve(value).storage;
   if (storage?.buffer) return storage.buffer.engine.read(storage.buffer);
   if (storage?.host) return storage.host.slice();
-  throw new Error(`a placeholder of shape ${formatShape(value.shape)} has no numbers: feed it, or do not read what depends on it`);
+  throw withoutNumbers(value);
+}
+
+function withoutNumbers({ shape, storage }: Value): Error {
+  const described = `of shape ${formatShape(shape)}`;
+  if (!storage?.isGivenUp) return new Error(`a placeholder ${described} has no numbers: feed it, or do not read what depends on it`);
+  return new Error(
+    `what is read depends on an array ${described} whose numbers two later steps of a training have replaced: read it in its own step, or keep it: zeros(shape).assign(it)`,
+  );
 }

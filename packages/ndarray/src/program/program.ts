@@ -163,6 +163,11 @@ export function programOf(outlined: Outline, lifted: readonly Value[]): Program 
   return { inputs, steps, outputs: roots.map((root) => numbers.get(root)!) };
 }
 
+/** Shape and type of the value with a number. */
+export function signatureOf({ inputs, steps }: Program, number: number): Signature {
+  return inputs[number] ?? steps[number - inputs.length]!;
+}
+
 /** What errors call a program. */
 export function nameOf({ steps }: Program): string {
   return `a program of ${steps.length} steps`;

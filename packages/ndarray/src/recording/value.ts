@@ -8,6 +8,10 @@ export interface Storage {
   /** Memory on the host; for a `scalar` leaf, its number. */
   host?: TypedArray;
   buffer?: EngineBuffer;
+  /** Of every value that stands on it; see `Value.claims`. */
+  claims?: number;
+  /** Whether its memory has been used for other numbers. */
+  isGivenUp?: boolean;
 }
 
 /** How a pending value is to be computed: one primitive over operands. */
@@ -44,6 +48,7 @@ export class Value {
   readonly id = ++lastId;
   #step: Step | undefined;
   #call: Call | undefined;
+  #claims = 0;
   /** Its numbers, once it is a leaf; undefined while it is pending. */
   storage: Storage | undefined;
   /** Whether a step computed it and has been let go of since: where it came from is forgotten. */
@@ -77,6 +82,22 @@ export class Value {
     return this.#call;
   }
 
+  /** What it is computed of while it is pending, seen without unfolding a call. */
+  get origins(): readonly Value[] {
+    return (this.#call ?? this.#step)?.operands ?? [];
+  }
+
+  /** How many may ask for its numbers: one for each array that was given them by `assign`, without end where an array was made of it, or of what comes from it, that is not `transient`. */
+  get claims(): number {
+    return this.storage ? this.storage.claims ?? 0 : this.#claims;
+  }
+
+  /** Adds so many of those to the count. */
+  claim(count: number): void {
+    if (this.storage) this.storage.claims = this.claims + count;
+    else this.#claims += count;
+  }
+
   /** Puts the step that a call stands for in its place. */
   unfold(step: Step): void {
     this.#call = undefined;
@@ -85,6 +106,7 @@ export class Value {
 
   /** Makes a pending value a leaf with these numbers: it forgets the step that computed it. */
   settle(storage: Storage): void {
+    storage.claims = (storage.claims ?? 0) + this.#claims;
     this.storage = storage;
     // Nothing is differentiated past an alias, so nothing about it is forgotten.
     this.isComputed = this.#step?.primitive !== 'alias';

@@ -1,4 +1,4 @@
-import type { DType, Engine, Program, TypedArray } from '@lossworks/ndarray';
+import type { DType, Engine, EngineBuffer, Program, TypedArray } from '@lossworks/ndarray';
 import { difference } from '../compare.js';
 import type { EngineCheck } from './engine-check.js';
 
@@ -43,6 +43,20 @@ export function bufferChecks(): EngineCheck[] {
         await compiled.release();
         const read = async (...buffers: readonly Parameters<Engine['read']>[0][]): Promise<Float32Array> => Float32Array.from((await Promise.all(buffers.map((each) => engine.read(each)))).flatMap((each) => [...each]));
         return same(await read(x, first!, second!), Float32Array.of(1, 2, 3, 2, 4, 6, 4, 8, 12));
+      },
+    },
+    {
+      name: 'a run with spare buffers gives what it gives without, and leaves others alone',
+      run: async (engine) => {
+        const compiled = await engine.compile(twice);
+        const run = async (input: EngineBuffer, spare?: EngineBuffer): Promise<EngineBuffer> => (await compiled.run([input], [spare]))[0]!;
+        const x = engine.upload(Float32Array.of(1, 2, 3), [3], 'float32');
+        const kept = await run(x);
+        let [last, spare] = [await run(x), await run(x)];
+        for (let i = 0; i < 3; i++) [last, spare] = [await run(last, spare), last];
+        await compiled.release();
+        const read = await Promise.all([x, kept, last].map((each) => engine.read(each)));
+        return same(Float32Array.from(read.flatMap((each) => [...each])), Float32Array.of(1, 2, 3, 2, 4, 6, 16, 32, 48));
       },
     },
     {

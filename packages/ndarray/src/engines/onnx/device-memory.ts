@@ -50,7 +50,6 @@ export class DeviceMemory {
   }
 
   async read(tensor: Tensor): Promise<TypedArray> {
-    if (tensor.location === 'cpu') return tensor.data as TypedArray;
     if (this.#loaded.packageName !== 'onnxruntime-node') return (await tensor.getData()) as TypedArray;
     // `getData` of the native library ends the process: a session that copies gives the elements out.
     let copy = this.#copies.get(tensor.type);

@@ -13,8 +13,8 @@ export class HeldSession {
     this.#session = session;
   }
 
-  run(feeds: InferenceSession.FeedsType): Promise<InferenceSession.ReturnType> {
-    return this.#session.run(feeds);
+  run(feeds: InferenceSession.FeedsType, fetches: readonly string[] | InferenceSession.FetchesType): Promise<InferenceSession.ReturnType> {
+    return this.#session.run(feeds, fetches);
   }
 
   hold(): void {

@@ -29,6 +29,8 @@ export interface OnnxValueInfo {
   readonly type: OnnxType;
   /** Any shape where it is left out. */
   readonly shape?: Shape;
+  /** Whether it is a sequence of such tensors. */
+  readonly isSequence?: boolean;
 }
 
 export interface OnnxGraph {
@@ -92,16 +94,20 @@ function writeTensor({ name, type, shape, bytes }: OnnxTensor, pbf: PbfWriter): 
   pbf.writeBytesField(9, bytes);
 }
 
-function writeValueInfo({ name, type, shape }: OnnxValueInfo, pbf: PbfWriter): void {
-  pbf.writeStringField(1, name);
-  pbf.writeMessage(2, writeType, { type, ...(shape && { shape }) });
+function writeValueInfo(info: OnnxValueInfo, pbf: PbfWriter): void {
+  pbf.writeStringField(1, info.name);
+  pbf.writeMessage(2, info.isSequence ? writeSequenceType : writeType, info);
 }
 
-function writeType(info: Omit<OnnxValueInfo, 'name'>, pbf: PbfWriter): void {
+function writeSequenceType(info: OnnxValueInfo, pbf: PbfWriter): void {
+  pbf.writeMessage(4, (elements: OnnxValueInfo, out: PbfWriter) => out.writeMessage(1, writeType, elements), info);
+}
+
+function writeType(info: OnnxValueInfo, pbf: PbfWriter): void {
   pbf.writeMessage(1, writeTensorType, info);
 }
 
-function writeTensorType({ type, shape }: Omit<OnnxValueInfo, 'name'>, pbf: PbfWriter): void {
+function writeTensorType({ type, shape }: OnnxValueInfo, pbf: PbfWriter): void {
   pbf.writeVarintField(1, typeCodes[type]);
   if (shape) pbf.writeMessage(2, writeShape, shape);
 }

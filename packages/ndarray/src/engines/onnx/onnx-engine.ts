@@ -1,8 +1,9 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import type { DType, TypedArray } from '../../dtype.js';
-import { nameOf, type Program } from '../../program/program.js';
+import { allocate, type DType, type TypedArray } from '../../dtype.js';
+import type { Signature } from '../../primitives/shape-rules.js';
+import { nameOf, signatureOf, type Program } from '../../program/program.js';
 import { rewrite } from '../../program/rewrite.js';
-import { formatShape, type Shape } from '../../shape.js';
+import { formatShape, sizeOf, type Shape } from '../../shape.js';
 import type { Compiled, Engine, EngineBuffer } from '../engine.js';
 import type { EngineOptions } from '../registry.js';
 import { runFailure } from '../run-failure.js';
@@ -10,6 +11,7 @@ import { DeviceMemory } from './device-memory.js';
 import { HeldSession } from './held-session.js';
 import { lowerProgram } from './lower-program.js';
 import { writeModel } from './model-writer.js';
+import { RefusedOutput } from './refused-output.js';
 import { availableThreads, loadNative, loadWeb, type LoadedRuntime, type OnnxDevice, type SessionOptions } from './runtime.js';
 import { requireWebGpu } from './webgpu.js';
 
@@ -26,8 +28,13 @@ class OnnxEngine implements Engine {
     readonly device: OnnxDevice,
     private readonly loaded: LoadedRuntime,
     private readonly options: SessionOptions,
+    private readonly refused: RefusedOutput | undefined,
   ) {
     this.#memory = new DeviceMemory(loaded, options);
+  }
+
+  get usesSpares(): boolean {
+    return this.refused !== undefined;
   }
 
   /** The package that runs the models. */
@@ -36,17 +43,29 @@ class OnnxEngine implements Engine {
   }
 
   async compile(program: Program): Promise<Compiled> {
-    const model = writeModel(lowerProgram(rewrite(program), this.device));
+    const graph = lowerProgram(rewrite(program), this.device);
+    const model = writeModel(this.refused?.before(graph) ?? graph);
     const session = new HeldSession(await this.loaded.runtime.InferenceSession.create(model, this.options).catch((cause: unknown) => this.#fail(`compile ${nameOf(program)}`, cause)));
+    const names = program.outputs.map((_, i) => `o${i}`);
+    const fail = (cause: unknown): never => this.#fail(`run ${nameOf(program)}`, cause);
     return {
-      run: async (inputs) => {
+      run: async (inputs, spares) => {
         const feeds: Record<string, Tensor> = {};
         inputs.forEach((input, i) => (feeds[`i${i}`] = (input as OnnxBuffer).tensor));
-        const results: InferenceSession.ReturnType = await session.run(feeds).catch((cause: unknown) => this.#fail(`run ${nameOf(program)}`, cause));
-        return program.outputs.map((_, i) => this.#memory.adopt({ engine: this, tensor: results[`o${i}`]! as Tensor }, session));
+        if (this.refused && spares?.some((spare) => spare !== undefined)) {
+          const tensors = program.outputs.map((number, i) => (spares[i] as OnnxBuffer | undefined)?.tensor ?? this.#empty(signatureOf(program, number)));
+          await this.refused.runInto(session, feeds, Object.fromEntries(names.map((name, i) => [name, tensors[i]!]))).catch(fail);
+          return tensors.map((tensor): OnnxBuffer => ({ engine: this, tensor }));
+        }
+        const results: InferenceSession.ReturnType = await session.run(feeds, names).catch(fail);
+        return names.map((name) => this.#memory.adopt({ engine: this, tensor: results[name]! as Tensor }, session));
       },
       release: () => session.release(),
     };
+  }
+
+  #empty({ shape, dtype }: Signature): Tensor {
+    return this.upload(allocate(dtype, sizeOf(shape)), shape, dtype).tensor;
   }
 
   upload(data: TypedArray, shape: Shape, dtype: DType): OnnxBuffer {
@@ -56,6 +75,8 @@ class OnnxEngine implements Engine {
 
   async read(buffer: EngineBuffer): Promise<TypedArray> {
     const { tensor } = buffer as OnnxBuffer;
+    // At once: by the time that a promise gives the data, a run may have used the memory.
+    if (tensor.location === 'cpu') return (tensor.data as TypedArray).slice();
     const data = await this.#memory.read(tensor).catch((cause: unknown) => this.#fail(`read an array of shape ${formatShape(tensor.dims)}`, cause));
     return data.slice();
   }
@@ -90,5 +111,6 @@ export async function createOnnxEngine(name: 'onnx' | 'onnx-web', { device = 'cp
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
   };
   if (chosen === 'webgpu') await requireWebGpu(name, loaded, options);
-  return new OnnxEngine(name, chosen, loaded, options);
+  const refused = loaded.packageName === 'onnxruntime-node' && chosen === 'cpu' ? await RefusedOutput.find(loaded) : undefined;
+  return new OnnxEngine(name, chosen, loaded, options, refused);
 }
