@@ -1,6 +1,6 @@
 import type { BenchOptions } from './main.js';
 import { Peer, type Report } from './peer.js';
-import { median } from './statistics.js';
+import { mean, median } from './statistics.js';
 
 /** Something that runs the steps, started as a process of its own. */
 export interface Command {
@@ -13,7 +13,7 @@ export interface Command {
 export interface Contender<R extends Report = Report> {
   readonly name: string;
   readonly peer: Peer;
-  /** Medians of the rounds. */
+  /** Mean milliseconds a step of each round, however many steps are one run: what steps a second come of. */
   readonly rounds: number[];
   last?: R;
 }
@@ -36,7 +36,7 @@ export async function takeTurns<R extends Report>(
     for (let round = 0; round < rounds; round++) {
       for (const contender of contenders) {
         contender.last = (await contender.peer.run(steps)) as R;
-        contender.rounds.push(median(contender.last.times));
+        contender.rounds.push(mean(contender.last.times));
       }
     }
   } finally {
