@@ -36,11 +36,16 @@ export interface UpdateContext {
   readonly shared: SharedNumbers;
   /**
    * A number that changes from step to step as an array of shape [], so that nothing is compiled anew. Equal numbers in one role are one array.
+   *
+   * @param value the number, or what it is at a step: a transform that `repeats` says it so.
    */
-  scalar(role: string, value: number): NDArray;
+  scalar(role: string, value: number | ((numbers: StepNumbers) => number)): NDArray;
   /** Normal random numbers (mean 0, variance 1) from the optimizer's seeded generator. */
   normal(shape: Shape): NDArray;
 }
+
+/** What numbers of a step are made of. */
+export type StepNumbers = Pick<UpdateContext, 'step' | 'updates' | 'numUpdate' | 'rate' | 'globalRate'>;
 
 /** What a transform makes of it, recorded like what it saw. */
 export interface Update {
@@ -56,9 +61,14 @@ export interface Update {
 export interface GradientTransform {
   /** Named in errors, and in the optimizer's name unless that has one of its own. */
   readonly name: string;
+  /**
+   * Whether every step of a parameter is the same but for its arrays and the numbers that `learningRate` and `scalar` give: then it is recorded once, with NaN for the step's own
+   * numbers, and `update` is not called again. No unless told.
+   */
+  readonly repeats?: boolean;
   /** The state of a parameter before its first update: `weight` gives the shape, `parameter` is its name, or its index as text. */
   init(weight: NDArray, parameter: string): State;
-  /** Receives the whole chain's state and returns its own entries of it, as new arrays. */
+  /** Receives the whole chain's state and returns its own entries of it, as new arrays. Other arrays that it makes are gone two steps later. */
   update(context: UpdateContext): Update;
   /**
    * For transforms that look at all parameters of a step at once, such as a norm over all gradients: one result a context, in their order; `update`
@@ -71,9 +81,9 @@ export interface GradientTransform {
 
 const none: State = Object.freeze({});
 
-/** A transform without state: `apply` turns the gradient into another of the same shape. */
-export function stateless(name: string, apply: (context: UpdateContext) => NDArray): GradientTransform {
-  return { name, init: () => none, update: (context) => ({ gradient: apply(context), state: none }) };
+/** A transform without state: `apply` turns the gradient into another of the same shape. See `GradientTransform.repeats`. */
+export function stateless(name: string, apply: (context: UpdateContext) => NDArray, { repeats = false } = {}): GradientTransform {
+  return { name, repeats, init: () => none, update: (context) => ({ gradient: apply(context), state: none }) };
 }
 
 /** Updates all parameters of a step, together where the transform can. */
@@ -104,6 +114,7 @@ export function chain(...transforms: readonly GradientTransform[]): GradientTran
   const averaging = transforms.findLast(({ evaluationWeight }) => evaluationWeight);
   return {
     name,
+    repeats: transforms.every(({ repeats }) => repeats),
     init(weight, parameter) {
       const state: Record<string, NDArray> = {};
       for (const transform of transforms) {

@@ -1,7 +1,8 @@
-import { add, formatShape, type NDArray, RandomGenerator, type RandomState, transient } from '@lossworks/ndarray';
-import { type GradientTransform, type SharedNumbers, type State, type Update, type UpdateContext, updateTogether } from './gradient-transform.js';
+import { formatShape, type NDArray, RandomGenerator, type RandomState, transient } from '@lossworks/ndarray';
+import type { GradientTransform, SharedNumbers, State, StepNumbers, UpdateContext } from './gradient-transform.js';
 import { learningRateMultipliers, type Multipliers, type MultiplierTable, weightDecayMultipliers } from './multipliers.js';
 import { type CommonOptions, commonDefaults } from './optimizer-rule.js';
+import { patternOf, RecordedUpdate, recordUpdate, type Updated } from './recorded-update.js';
 import { ScalarPool } from './scalar-pool.js';
 import type { Scheduler, SchedulerState } from './schedulers/scheduler.js';
 import { accumulateGradients } from './transforms/accumulate-gradients.js';
@@ -29,6 +30,9 @@ export interface OptimizerCounters {
 
 /** Options that are part of a chain, and so not of an optimizer made of one. */
 type ChainOptions = 'rescaleGradient' | 'clipGradient' | 'clipGlobalNorm' | 'clipAdaptive' | 'averageWeights' | 'skipNotFinite';
+
+/** The most kinds of steps that are kept recorded: an optimizer has one or a few. */
+const mostPatterns = 16;
 
 /** One parameter's part in a step. */
 export interface ParameterUpdate {
@@ -75,6 +79,7 @@ export class Optimizer {
   /** Updates by index, `beginUpdate` included: gradients where they are accumulated. */
   private counts: Record<string, number> = {};
   private shared: SharedNumbers = {};
+  private readonly recorded = new Map<string, RecordedUpdate>();
 
   /**
    * Writes `learningRate` to the scheduler's base rate where both are given.
@@ -192,13 +197,25 @@ export class Optimizer {
       throw new RangeError(`${this.name}: a parameter appears twice in one step; add its gradients first`);
     }
     transient(() => {
-      const updates = updateTogether(this.transform, parameters.map((parameter) => this.context(parameter)));
+      const updates = this.record(parameters.map((parameter) => this.context(parameter)));
       updates.forEach((update, i) => this.apply(parameters[i]!, update));
     });
   }
 
-  private apply({ index, weight, state }: ParameterUpdate, update: Update): void {
-    const updated = update.weight ?? add(weight, update.gradient);
+  /** By what was recorded for the step before, where it is the same step. One parameter alone is recorded as soon. */
+  private record(contexts: readonly UpdateContext[]): Updated[] {
+    if (!this.transform.repeats || contexts.length < 2) return recordUpdate(this.transform, contexts);
+    const pattern = patternOf(contexts);
+    const known = this.recorded.get(pattern)?.apply(contexts);
+    if (known) return known;
+    if (this.recorded.size >= mostPatterns) this.recorded.clear();
+    const recorded = new RecordedUpdate(this.transform, contexts);
+    this.recorded.set(pattern, recorded);
+    return recorded.apply(contexts)!;
+  }
+
+  private apply({ index, weight, state }: ParameterUpdate, update: Updated): void {
+    const updated = update.weight;
     // States first: one of them may be the weight as it was.
     for (const [name, value] of Object.entries(update.state)) {
       const kept = state[name];
@@ -243,17 +260,18 @@ export class Optimizer {
     const count = this.count(index);
     const globalRate = rateBefore ?? this.learningRate;
     const rate = globalRate * this.rateMultipliers.of(index);
-    const scalar = (role: string, value: number) => this.scalars.get(role, value);
+    const numbers: StepNumbers = { step: this.stepOf(count), updates: count - this.beginUpdate, numUpdate: this.numUpdate, rate, globalRate };
+    const scalar: UpdateContext['scalar'] = (role, value) => this.scalars.get(role, typeof value === 'number' ? value : value(numbers));
     return {
+      step: numbers.step,
+      updates: numbers.updates,
+      numUpdate: numbers.numUpdate,
+      rate,
+      globalRate,
       gradient,
       weight,
       state,
-      step: this.stepOf(count),
-      updates: count - this.beginUpdate,
-      numUpdate: this.numUpdate,
       learningRate: scalar('learningRate', rate),
-      rate,
-      globalRate,
       weightDecay: this.weightDecayOf(index),
       parameterName: this.names[index],
       parameter: this.parameterOf(index),

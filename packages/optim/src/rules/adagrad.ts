@@ -38,6 +38,7 @@ function scaleByHistory(
 ): GradientTransform {
   return {
     name: 'scaleByHistory',
+    repeats: true,
     init: (weight) => ({ history: init(weight) }),
     update({ gradient, state }) {
       const history = add(state.history!, size(gradient));
@@ -54,6 +55,7 @@ function rowsOf({ shape }: NDArray): number {
 function refuseWeightDecay(): GradientTransform {
   return {
     name: 'refuseWeightDecay',
+    repeats: true,
     init: () => ({}),
     update({ gradient, weightDecay, parameterName }) {
       if (weightDecay !== 0) {

@@ -20,10 +20,11 @@ export const adam = defineRule({
 export function scaleByAdam(beta1: number, beta2: number, epsilon: number): GradientTransform {
   return {
     name: 'scaleByAdam',
+    repeats: true,
     init: initMoments,
-    update({ gradient, state, step, rate, scalar }) {
+    update({ gradient, state, scalar }) {
       const moments = updateMoments(state, gradient, beta1, beta2);
-      const correctedRate = scalar('adamRate', (-rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step));
+      const correctedRate = scalar('adamRate', ({ rate, step }) => (-rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step));
       return { gradient: div(mul(moments.mean, correctedRate), add(sqrt(moments.meanSquare), epsilon)), state: moments };
     },
   };

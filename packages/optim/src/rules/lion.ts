@@ -17,6 +17,7 @@ export const lion = defineRule({
 function signOfBlend(beta1: number, beta2: number): GradientTransform {
   return {
     name: 'signOfBlend',
+    repeats: true,
     init: (weight) => ({ mean: zeros(weight.shape) }),
     update: ({ gradient, state }) => ({
       gradient: sign(movingAverage(state.mean!, gradient, beta1)),

@@ -19,6 +19,7 @@ export const nag = defineRule({
 function lookAhead(momentum: number): GradientTransform {
   return {
     name: 'lookAhead',
+    repeats: true,
     init: (weight) => ({ momentum: zeros(weight.shape) }),
     update({ gradient, weight, state, learningRate, weightDecay }) {
       const carried = mul(state.momentum!, momentum);

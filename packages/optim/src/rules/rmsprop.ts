@@ -30,6 +30,7 @@ export const rmsprop = defineRule({
 function scaleByMeanSquare(decay: number, epsilon: number): GradientTransform {
   return {
     name: 'scaleByMeanSquare',
+    repeats: true,
     init: (weight) => ({ meanSquare: zeros(weight.shape) }),
     update({ gradient, state }) {
       const meanSquare = movingAverage(state.meanSquare!, square(gradient), decay);
@@ -42,6 +43,7 @@ function scaleByMeanSquare(decay: number, epsilon: number): GradientTransform {
 function scaleByDeviation(decay: number, epsilon: number): GradientTransform {
   return {
     name: 'scaleByDeviation',
+    repeats: true,
     init: (weight) => ({ meanSquare: zeros(weight.shape), mean: zeros(weight.shape) }),
     update({ gradient, state }) {
       const moments = updateMoments(state, gradient, decay, decay);
@@ -55,6 +57,7 @@ function scaleByDeviation(decay: number, epsilon: number): GradientTransform {
 function limitWeights(limit: number): GradientTransform {
   return {
     name: 'limitWeights',
+    repeats: true,
     init: () => ({}),
     update: ({ gradient, weight }) => ({ gradient, weight: clipValues(add(weight, gradient), -limit, limit), state: {} }),
   };

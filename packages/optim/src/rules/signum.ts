@@ -18,6 +18,7 @@ export const signum = defineRule({
 function stepBySign(): GradientTransform {
   return {
     name: 'stepBySign',
+    repeats: true,
     init: () => ({}),
     update: ({ gradient, weight, learningRate, weightDecay }) => ({
       gradient,
@@ -31,6 +32,7 @@ function stepBySign(): GradientTransform {
 function stepByMomentumSign(momentum: number, decoupledWeightDecay: number): GradientTransform {
   return {
     name: 'stepByMomentumSign',
+    repeats: true,
     init: (weight) => ({ momentum: zeros(weight.shape) }),
     update({ gradient, weight, state, learningRate, weightDecay }) {
       const memory = sub(mul(state.momentum!, momentum), mul(plusDecay(gradient, weight, weightDecay), 1 - momentum));

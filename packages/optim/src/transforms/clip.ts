@@ -8,7 +8,7 @@ import { type GradientTransform, stateless } from '../gradient-transform.js';
  */
 export function clip(limit: number | null): GradientTransform {
   checkLimit(limit);
-  return stateless('clip', ({ gradient }) => (limit === null ? gradient : clipValues(gradient, -limit, limit)));
+  return stateless('clip', ({ gradient }) => (limit === null ? gradient : clipValues(gradient, -limit, limit)), { repeats: true });
 }
 
 /**

@@ -9,14 +9,15 @@ import { biasCorrection, initMoments, updateMoments } from '../rules/moments.js'
 export function normalizeByMoments(beta1: number, beta2: number, epsilon: number, correctsBias = true): GradientTransform {
   return {
     name: 'normalizeByMoments',
+    repeats: true,
     init: initMoments,
-    update({ gradient, state, step, scalar }) {
+    update({ gradient, state, scalar }) {
       const moments = updateMoments(state, gradient, beta1, beta2);
       const root = sqrt(moments.meanSquare);
       if (!correctsBias) return { gradient: div(moments.mean, add(root, epsilon)), state: moments };
-      const correction = Math.sqrt(biasCorrection(beta2, step));
-      const mean = mul(moments.mean, scalar('mean', correction / biasCorrection(beta1, step)));
-      return { gradient: div(mean, add(root, scalar('epsilon', epsilon * correction))), state: moments };
+      const correction = (step: number): number => Math.sqrt(biasCorrection(beta2, step));
+      const mean = mul(moments.mean, scalar('mean', ({ step }) => correction(step) / biasCorrection(beta1, step)));
+      return { gradient: div(mean, add(root, scalar('epsilon', ({ step }) => epsilon * correction(step)))), state: moments };
     },
   };
 }

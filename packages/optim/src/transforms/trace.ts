@@ -8,6 +8,7 @@ import type { GradientTransform } from '../gradient-transform.js';
 export function trace(decay: number, stateName = 'momentum'): GradientTransform {
   return {
     name: 'trace',
+    repeats: true,
     init: (weight) => ({ [stateName]: zeros(weight.shape) }),
     update({ gradient, state }) {
       const memory = add(mul(state[stateName]!, decay), gradient);
