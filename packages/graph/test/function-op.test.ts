@@ -1,6 +1,6 @@
 import { array, evaluationCounts, gather, constant, ones, read, scatterAdd, sub, sum, tanh, type NDArray } from '@lossworks/ndarray';
 import { describe, expect, test } from 'vitest';
-import { checkGradient, customOp, fullyConnected, group, registerOperator, simpleBind, Symbol, variable } from '../src/index.js';
+import { blockGrad, checkGradient, customOp, fullyConnected, group, registerOperator, simpleBind, Symbol, variable } from '../src/index.js';
 
 const softened = customOp({ name: 'Softened', forward: ({ data }) => tanh(data).add(data.mul(0.1)) });
 const scaled = customOp({
@@ -51,14 +51,17 @@ describe('customOp', () => {
 
   test('commits what micro-batches contributed together as one batch would, once', async () => {
     const rows = { data: [[1, 2], [3, 4], [5, 6], [7, 8]], label: [0, 2, 0, 0] };
-    const bound = (batch: number) => simpleBind(followed({ data: variable('data'), label: variable('label'), name: 'means' }), { shapes: { data: [batch, 2] } });
+    // What is followed is an output too, and so an array that the next batches assign to.
+    const hidden = variable('data').mul(2);
+    const network = group([followed({ data: hidden, label: variable('label'), name: 'means' }), blockGrad({ data: hidden })]);
+    const bound = (batch: number) => simpleBind(network, { shapes: { data: [batch, 2] } });
     const feed = (from: number, to: number) => ({ data: array(rows.data.slice(from, to)), label: array(rows.label.slice(from, to)) });
     const whole = bound(4);
     await whole.forward({ isTrain: true, feeds: feed(0, 4) });
     await whole.backward();
-    const parts = bound(2);
-    for (const from of [0, 2]) {
-      await parts.forward({ isTrain: true, feeds: feed(from, from + 2) });
+    const parts = bound(1);
+    for (const from of [0, 1, 2, 3]) {
+      await parts.forward({ isTrain: true, feeds: feed(from, from + 1) });
       await parts.backward(undefined, { commit: false });
       await parts.backward(undefined, { commit: false });
     }
@@ -66,7 +69,7 @@ describe('customOp', () => {
     const [one, other] = await read([whole.auxArrays[0]!, parts.auxArrays[0]!]);
     expect([...one!]).toEqual([...other!]);
     expect([...one!].slice(2, 4)).toEqual([0, 0]);
-    expect(one![0]).toBeCloseTo(13 / 4, 6);
+    expect(one![0]).toBeCloseTo(26 / 4, 6);
   });
 
   test.each([

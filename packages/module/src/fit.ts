@@ -149,7 +149,7 @@ async function trainEpoch(
       const validRows = countPadding ? undefined : validRowsOf(batch, trainData);
       const rows = validRows === undefined ? {} : { validRows };
       await module.trainStep(batch, { ...rows, continues: i > 0 });
-      trained.push({ batch, options: { ...rows, outputs: module.keepOutputs() } });
+      trained.push({ batch, options: { ...rows, ...(group.length > 1 && { outputs: module.keepOutputs() }) } });
     }
     for (const { batch, options } of trained) await module.updateMetric(metric, batch, options);
     const end = nbatch + group.length;

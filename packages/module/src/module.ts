@@ -293,7 +293,8 @@ export class Module {
   }
 
   /**
-   * Outputs of the last forward, in the order of `outputNames` (MXNet `get_outputs`). The next forward gives them new contents.
+   * Outputs of the last forward, in the order of `outputNames` (MXNet `get_outputs`). The next forward gives them new contents. Read them before you compute with them, or do so in
+   * `transient`: else the step's weights are kept for what you recorded.
    *
    * @throws Error before `forward`.
    */

@@ -88,8 +88,9 @@ function byStepper(name: string, make: (weights: readonly NDArray[]) => Stepper,
 /** Puts the weights to evaluate in place of those being trained, while a forward pass records; the function given back puts these back. */
 export function useEvaluationWeights({ evaluationWeight }: Trainer, parameters: readonly TrainedParameter[]): () => void {
   const others = parameters
-    .map((parameter) => ({ weight: parameter.weight, trained: parameter.weight.snapshot(), evaluated: evaluationWeight(parameter) }))
-    .filter(({ weight, evaluated }) => evaluated !== weight);
+    .map((parameter) => ({ weight: parameter.weight, evaluated: evaluationWeight(parameter) }))
+    .filter(({ weight, evaluated }) => evaluated !== weight)
+    .map(({ weight, evaluated }) => ({ weight, evaluated, trained: weight.snapshot() }));
   for (const { weight, evaluated } of others) weight.assignLazily(evaluated);
   return () => others.forEach(({ weight, trained }) => weight.assign(trained));
 }

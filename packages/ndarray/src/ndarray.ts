@@ -87,6 +87,7 @@ export class NDArray implements PendingWrite {
    */
   assign(source: ArrayLike): this {
     if (typeof source === 'number') {
+      this.#previous?.replaced(this.#value);
       this.#value = new Value(this.shape, this.dtype, { storage: new FilledStorage(this.dtype, this.size, source) });
       return this;
     }

@@ -1,4 +1,4 @@
-import { formatShape, placeholder, scratch, type NDArray, type Shape } from '@lossworks/ndarray';
+import { formatShape, placeholder, scratch, transient, type NDArray, type Shape } from '@lossworks/ndarray';
 import { defineOperator } from '../operators/define-operator.js';
 import type { BackwardCall, Call } from '../operators/operator.js';
 import type { ParameterValues } from '../operators/parameter.js';
@@ -48,13 +48,13 @@ export const customOperator = defineOperator({
     const { outputs } = inferShapes(prop, call.inputs.map(({ shape }) => shape))!;
     const outData = outputs.map((shape) => scratch(shape));
     await instanceOf(call).forward(call.isTrain, outData.map((): WriteRequest => 'write'), call.inputs, outData, call.auxiliaryStates);
-    return outData.map((output) => output.snapshot());
+    return transient(() => outData.map((output) => output.snapshot()));
   },
   gradient: async (call) => {
     const inGrad = call.inputs.map(({ shape }) => scratch(shape));
     const req = call.wanted.map((wanted): WriteRequest => (wanted ? 'write' : 'null'));
     await instanceOf(call).backward(req, topGradients(call), call.inputs, call.outputs, inGrad, call.auxiliaryStates);
-    return inGrad.map((gradient) => gradient.snapshot());
+    return transient(() => inGrad.map((gradient) => gradient.snapshot()));
   },
 });
 

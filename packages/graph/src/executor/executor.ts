@@ -241,10 +241,12 @@ export class Executor {
    */
   commit(others: readonly Executor[] = []): void {
     const executors = [this, ...others];
-    for (const node of new Set(executors.flatMap((executor) => [...executor.#contributions.keys()]))) {
-      const together = node.operator!.contribution!.perWorker ? executors.map((executor) => [executor]) : [executors];
-      for (const group of together) commitNode(node, group);
-    }
+    transient(() => {
+      for (const node of new Set(executors.flatMap((executor) => [...executor.#contributions.keys()]))) {
+        const together = node.operator!.contribution!.perWorker ? executors.map((executor) => [executor]) : [executors];
+        for (const group of together) commitNode(node, group);
+      }
+    });
     for (const executor of executors) executor.#contributions.clear();
 
     function commitNode(node: Node, group: readonly Executor[]): void {
@@ -339,6 +341,8 @@ export class Executor {
     this.#pass = undefined;
     this.#again = undefined;
     this.#backward = undefined;
+    // What earlier micro-batches contributed is computed with this one, not all together at the end.
+    for (const [node, parts] of this.#contributions) this.#contributions.set(node, parts.map((part) => zeros(part.shape).assign(part)));
     this.#feed(feeds);
     this.#overwriteFixed();
   }

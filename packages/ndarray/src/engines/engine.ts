@@ -14,7 +14,8 @@ export interface Compiled {
    * Buffers of the program's outputs for buffers of its inputs, each in the program's order. Inputs stay as they are. Rejects with an Error that says what to
    * do where memory is exhausted or the device lost.
    *
-   * @param spares by output, a buffer of its shape and type that nobody needs any more: the engine may use its memory. None unless given.
+   * @param spares by output, a buffer of its shape and type that nobody needs any more: the engine may use its memory. None unless given, or where the engine does not say
+   * `usesSpares`. Outputs of one that does lie in memory of their own, not in that of an input.
    */
   run(inputs: readonly EngineBuffer[], spares?: readonly (EngineBuffer | undefined)[]): Promise<readonly EngineBuffer[]>;
   /** Lets go of what the compiled program holds. */
@@ -33,7 +34,7 @@ export interface Engine {
   compile(program: Program): Promise<Compiled>;
   /** A buffer with these elements, row-major. It may stand on the memory given: do not change it afterwards. */
   upload(data: TypedArray, shape: Shape, dtype: DType): EngineBuffer;
-  /** The buffer's elements, row-major, as a copy. */
+  /** The buffer's elements, row-major, as a copy, which an engine that says `usesSpares` has made when it returns. */
   read(buffer: EngineBuffer): Promise<TypedArray>;
   /** Gives memory back early; buffers nobody refers to are given back anyway. */
   free(buffer: EngineBuffer): void;

@@ -9,9 +9,9 @@ export class PreviousContents {
   #last: Storage | undefined;
   #before: Storage | undefined;
 
-  /** Notes that the array has been given others. */
+  /** Notes that the array has been given others; of several times between two evaluations, the first counts. */
   replaced({ storage }: Value): void {
-    if (storage) this.#last = storage;
+    this.#last ??= storage;
   }
 
   /**
@@ -22,8 +22,7 @@ export class PreviousContents {
   giveUp(engine: Engine, read: ReadonlySet<Storage | undefined>): EngineBuffer | undefined {
     const storage = this.#before;
     this.#before = undefined;
-    // Numbers on the host may be the caller's own.
-    if (storage?.buffer?.engine !== engine || storage.host || read.has(storage) || (storage.claims ?? 0) > 1) return undefined;
+    if (storage?.buffer?.engine !== engine || read.has(storage) || !isOnlyIts(storage)) return undefined;
     const { buffer } = storage;
     delete storage.buffer;
     storage.isGivenUp = true;
@@ -32,7 +31,12 @@ export class PreviousContents {
 
   /** Notes that the present contents have been computed, by an engine that can use the memory of earlier ones, or not. */
   computed(usesSpares: boolean): void {
-    this.#before = usesSpares ? this.#last : undefined;
+    this.#before = usesSpares && this.#last && isOnlyIts(this.#last) ? this.#last : undefined;
     this.#last = undefined;
   }
+}
+
+/** Whether nobody but one array may ask for the numbers. Those on the host may be the caller's own. */
+function isOnlyIts(storage: Storage): boolean {
+  return storage.buffer !== undefined && !storage.host && (storage.claims ?? 0) <= 1;
 }
