@@ -69,6 +69,24 @@ describe('resuming equals not stopping, bit for bit', () => {
   });
 });
 
+/** The same state with each parameter's arrays in another order. */
+function turnedRound({ arrays, counters }: UpdaterState): UpdaterState {
+  return { arrays: Object.fromEntries(Object.entries(arrays).reverse()), counters };
+}
+
+describe('updates in lists, recorded once where every step is the same, equal updates one by one, bit for bit', () => {
+  it.each(Object.keys(optimizerRules))('%s', async (name) => {
+    const [single, listed] = [fresh(), fresh()];
+    const [one, all] = [getUpdater(make(name)), getUpdater(make(name))];
+    train(one, single, 0, 4);
+    trainTogether(all, listed, 0, 2);
+    all.restore(turnedRound(await throughFile(all.state())));
+    all.optimizer.setWeightDecayMultipliers({ 1: 1 });
+    trainTogether(all, listed, 2, 4);
+    expect(await read(listed)).toEqual(await read(single));
+  });
+});
+
 describe('resuming equals not stopping with', () => {
   it.each(Object.entries(wrapped))('%s', async (_, own) => {
     const fromWrapped = () => getUpdater(createOptimizer('sgd', { learningRate: 0.1, ...own }));
