@@ -1,4 +1,5 @@
-import { activation, customOp, fullyConnected, group, simpleBind, variable, type Executor, type Symbol } from '@lossworks/graph';
+import { NDArrayIter } from '@lossworks/data';
+import { activation, custom, CustomOp, customOp, CustomOpProp, fullyConnected, group, registerCustomOp, simpleBind, variable, type Executor, type Symbol } from '@lossworks/graph';
 import { array, read, sizeOf, useEngine, waitAll, type Engine } from '@lossworks/ndarray';
 import { createOptimizer, getUpdater } from '@lossworks/optim';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -30,20 +31,43 @@ function withCustomLoss(): Symbol {
   return group([plain(), makeLoss({ data: squared({ data: features(), name: 'squared' }) as Symbol })]);
 }
 
-function module(symbol: Symbol, optimizer: string): Module {
-  const made = new Module(symbol, { seed: 1 });
+function module(symbol: Symbol, optimizer: string, workers: number): Module {
+  const made = new Module(symbol, { seed: 1, workLoads: new Array<number>(workers).fill(1) });
   made.bind({ dataShapes: [{ name: 'data', shape: [batch, 8] }], labelShapes: [{ name: 'softmax_label', shape: [batch] }] });
   made.initParams({ initializer: new Xavier() });
   made.initOptimizer({ optimizer, optimizerOptions: { learningRate: 0.01 } });
   return made;
 }
 
-function trained(symbol: Symbol, optimizer: string, together = 1): () => Promise<unknown> {
-  const made = module(symbol, optimizer);
+function trained(symbol: Symbol, optimizer: string, { together = 1, workers = 1 } = {}): () => Promise<unknown> {
+  const made = module(symbol, optimizer, workers);
   return async () => {
     for (let i = 0; i < together; i++) await made.trainStep({ data: [data], label: [label] }, { continues: i > 0 });
-    return read(made.getOutputs());
+    return read(made.keepOutputs().flatMap(({ outputs }) => outputs));
   };
+}
+
+/** An operator in MXNet's form. */
+class Doubled extends CustomOp {
+  override forward(...[, req, inData, outData]: Parameters<CustomOp['forward']>): void {
+    this.assign(outData[0]!, req[0]!, inData[0]!.mul(2));
+  }
+
+  override backward(...[req, outGrad, , , inGrad]: Parameters<CustomOp['backward']>): void {
+    this.assign(inGrad[0]!, req[0]!, outGrad[0]!.mul(2));
+  }
+}
+
+class DoubledProp extends CustomOpProp {
+  override createOperator(): CustomOp {
+    return new Doubled();
+  }
+}
+
+function withCustomOp(): Symbol {
+  registerCustomOp('doubled_in_memory', DoubledProp);
+  const doubled = custom({ data: features(), opType: 'doubled_in_memory', name: 'doubled' });
+  return softmaxOutput({ data: fullyConnected({ data: doubled, numHidden: 3, name: 'fc3' }), name: 'softmax' });
 }
 
 /** A loop of one's own over an executor. */
@@ -63,9 +87,11 @@ function looped(pass: (executor: Executor) => Promise<unknown>): () => Promise<u
 
 const trainings: { readonly [name: string]: () => () => Promise<unknown> } = {
   'a module with momentum': () => trained(plain(), 'sgd'),
-  'a module with AdamW, four steps in one execution': () => trained(plain(), 'adamw', 4),
+  'a module with AdamW, four steps in one execution': () => trained(plain(), 'adamw', { together: 4 }),
   'a module with class centers': () => trained(withCenters(), 'sgd'),
   'a module with a loss of one\'s own': () => trained(withCustomLoss(), 'sgd'),
+  'a module with an operator in MXNet\'s form': () => trained(withCustomOp(), 'sgd'),
+  'two workers with class centers': () => trained(withCenters(), 'sgd', { workers: 2 }),
   'forward, backward and an updater': () => looped(async (executor) => {
     await executor.forward({ isTrain: true });
     await executor.backward();
@@ -107,5 +133,14 @@ describe('a step of training takes memory for weights and states that earlier on
     counts.length = 0;
     for (let i = 0; i < 3; i++) await step();
     expect(Math.max(...counts)).toBeLessThan(width ** 2);
+  });
+
+  it('fit', async () => {
+    const counts = countNew(await useEngine('onnx'));
+    const batches = new NDArrayIter({ data: new Float32Array(12 * batch * 8).fill(0.5), shape: [12 * batch, 8] }, new Float32Array(12 * batch), { batchSize: batch });
+    await new Module(plain(), { seed: 1, logger: () => undefined }).fit(batches, { numEpoch: 1, initializer: new Xavier() });
+    expect(counts.length).toBeGreaterThan(10);
+    // Neither weights nor outputs.
+    expect(Math.max(...counts.slice(-6, -1))).toBe(0);
   });
 });
