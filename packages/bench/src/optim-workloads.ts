@@ -2,7 +2,7 @@ import { bind, fullyConnected, type Symbol } from '@lossworks/graph';
 import { softmaxOutput } from '@lossworks/losses';
 import { create } from '@lossworks/metrics';
 import { Module, Xavier } from '@lossworks/module';
-import { array, neg, RandomGenerator, read, scratch, slice, transient, waitAll, zeros, type NDArray } from '@lossworks/ndarray';
+import { array, keep, neg, RandomGenerator, read, scratch, slice, transient, waitAll, zeros, type NDArray } from '@lossworks/ndarray';
 import { createOptimizer, getUpdater } from '@lossworks/optim';
 import { lenetHidden } from './lenet.js';
 import { trainTogether } from './module-training.js';
@@ -98,7 +98,7 @@ function backwardAlone(together: number): Workload {
     for (const [i, { data, label }] of fed.entries()) {
       await executor.forwardBackward({ feeds: { data: data[0], softmax_label: label[0] }, continues: i > 0 });
       const corners = Object.values(gradients).map((gradient) => slice(gradient, gradient.shape.map(() => 0), gradient.shape.map(() => 1)));
-      kept.push(...[...executor.outputs, ...corners].map((each) => zeros(each.shape).assign(each)));
+      kept.push(...[...executor.outputs, ...corners].map(keep));
     }
     await read(kept);
   };

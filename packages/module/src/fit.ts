@@ -50,7 +50,7 @@ export interface FitOptions {
    */
   readonly countPadding?: boolean;
   /**
-   * Training steps that run as one; 1 unless told. More save handing weights and optimizer states over in between, which pays where a step is short. The numbers are
+   * Training steps that run as one; 1 unless told. More save what passes between two runs, which pays where a step is short. The numbers are
    * the same, bit for bit, and so are metrics; callbacks still hear of every batch in order, but once its group is trained: module, metric and checkpoints are then
    * those after the group. A `monitor` lets every step run by itself, as do algorithms that evaluate more than once a step. Batches have to be arrays of their own.
    */

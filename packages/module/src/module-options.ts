@@ -103,7 +103,7 @@ export interface ForwardOptions {
   readonly validRows?: number;
   /**
    * Whether training steps that nobody has read yet are computed together with this one, in one run; false unless told: they are computed before. The numbers are
-   * the same, bit for bit; weights and optimizer states are handed over once. Read after every few steps.
+   * the same, bit for bit; what passes between two runs is saved. Read after every few steps.
    */
   readonly continues?: boolean;
 }

@@ -1,6 +1,6 @@
 import { splitBatch } from '@lossworks/data';
 import type { Executor, ForwardOptions, HeadGradients, Monitor } from '@lossworks/graph';
-import { concat, maximum, minimum, type NDArray, scratch, type Shape, slice, transient, zeros } from '@lossworks/ndarray';
+import { concat, keep, maximum, minimum, type NDArray, scratch, type Shape, slice, transient, zeros } from '@lossworks/ndarray';
 import type { NamedShape } from './batch.js';
 import { Binding, type BindingOptions } from './binding.js';
 
@@ -127,7 +127,7 @@ export class Workers {
 
   /** The outputs of the last batch, to be computed at the next evaluation and kept when another batch follows. */
   keepOutputs(): KeptOutputs {
-    return this.#parts.map(({ executor, begin, end }) => ({ outputs: executor.outputs.map((output) => zeros(output.shape).assign(output)), begin, end }));
+    return this.#parts.map(({ executor, begin, end }) => ({ outputs: executor.outputs.map(keep), begin, end }));
   }
 
   /** The auxiliary states of every worker. */

@@ -1,5 +1,5 @@
 import { NDArrayIter, type NDArrayIterOptions } from '@lossworks/data';
-import { activation, batchNorm, dropout, fullyConnected, group, NameManager, type Symbol, variable, withNameManager } from '@lossworks/graph';
+import { activation, batchNorm, custom, CustomOp, CustomOpProp, dropout, fullyConnected, group, NameManager, registerCustomOp, type Symbol, variable, withNameManager } from '@lossworks/graph';
 import { CompositeEvalMetric, type Metric } from '@lossworks/metrics';
 import { centerLoss, makeLoss, softmaxOutput } from '../../losses/src/index.js';
 
@@ -22,6 +22,41 @@ export function classifierWithCenters({ plain = false } = {}): Symbol {
     const softmax = softmaxOutput({ data: fullyConnected({ data: thinned, numHidden: 3, name: 'fc2' }), label, name: 'softmax' });
     return group([softmax, makeLoss({ data: centerLoss({ data: features, label, numClass: 3, scale: 0.1, name: 'center_loss' }), name: 'center' })]);
   });
+}
+
+/** y = 2x in MXNet's form; one that peeks reads x in the middle of the pass. */
+class Doubling extends CustomOp {
+  constructor(private readonly peeks: boolean) {
+    super();
+  }
+
+  override async forward(...[, req, inData, outData]: Parameters<CustomOp['forward']>): Promise<void> {
+    if (this.peeks) await inData[0]!.data();
+    this.assign(outData[0]!, req[0]!, inData[0]!.mul(2));
+  }
+
+  override async backward(...[req, outGrad, , , inGrad]: Parameters<CustomOp['backward']>): Promise<void> {
+    this.assign(inGrad[0]!, req[0]!, outGrad[0]!.mul(2));
+  }
+}
+
+class DoublingProp extends CustomOpProp {
+  override createOperator(): CustomOp {
+    return new Doubling(false);
+  }
+}
+
+class PeekingProp extends CustomOpProp {
+  override createOperator(): CustomOp {
+    return new Doubling(true);
+  }
+}
+
+/** Twice the data, by an operator of one's own. */
+export function doubled(data: Symbol, { peeks = false } = {}): Symbol {
+  const opType = peeks ? 'peeking_doubling' : 'doubling';
+  registerCustomOp(opType, peeks ? PeekingProp : DoublingProp);
+  return custom({ opType, data, name: 'doubled' });
 }
 
 /** `rows` points in four dimensions that three classes share. */

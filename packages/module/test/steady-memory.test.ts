@@ -1,10 +1,13 @@
 import { NDArrayIter } from '@lossworks/data';
-import { activation, custom, CustomOp, customOp, CustomOpProp, fullyConnected, group, registerCustomOp, simpleBind, variable, type Executor, type Symbol } from '@lossworks/graph';
+import { activation, customOp, fullyConnected, group, simpleBind, variable, type Executor, type Symbol } from '@lossworks/graph';
 import { array, read, sizeOf, useEngine, waitAll, type Engine } from '@lossworks/ndarray';
+import { signatureOf } from '@lossworks/ndarray/internal';
 import { createOptimizer, getUpdater } from '@lossworks/optim';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { centerLoss, makeLoss, softmaxOutput } from '../../losses/src/index.js';
+import { watchRuns } from '../../testing/src/engines/watch-runs.js';
 import { Module, Xavier } from '../src/index.js';
+import { doubled } from './small-networks.js';
 
 const [batch, width] = [4, 64];
 const data = array(Float32Array.from({ length: batch * 8 }, (_, i) => Math.sin(i)), { shape: [batch, 8] });
@@ -48,26 +51,8 @@ function trained(symbol: Symbol, optimizer: string, { together = 1, workers = 1 
 }
 
 /** An operator in MXNet's form. */
-class Doubled extends CustomOp {
-  override forward(...[, req, inData, outData]: Parameters<CustomOp['forward']>): void {
-    this.assign(outData[0]!, req[0]!, inData[0]!.mul(2));
-  }
-
-  override backward(...[req, outGrad, , , inGrad]: Parameters<CustomOp['backward']>): void {
-    this.assign(inGrad[0]!, req[0]!, outGrad[0]!.mul(2));
-  }
-}
-
-class DoubledProp extends CustomOpProp {
-  override createOperator(): CustomOp {
-    return new Doubled();
-  }
-}
-
 function withCustomOp(): Symbol {
-  registerCustomOp('doubled_in_memory', DoubledProp);
-  const doubled = custom({ data: features(), opType: 'doubled_in_memory', name: 'doubled' });
-  return softmaxOutput({ data: fullyConnected({ data: doubled, numHidden: 3, name: 'fc3' }), name: 'softmax' });
+  return softmaxOutput({ data: fullyConnected({ data: doubled(features()), numHidden: 3, name: 'fc3' }), name: 'softmax' });
 }
 
 /** A loop of one's own over an executor. */
@@ -107,17 +92,9 @@ const trainings: { readonly [name: string]: () => () => Promise<unknown> } = {
 /** Elements of the outputs of each run that the engine was given no memory for, of programs that are compiled from now on. */
 function countNew(engine: Engine): number[] {
   const counts: number[] = [];
-  const compile = engine.compile.bind(engine);
-  vi.spyOn(engine, 'compile').mockImplementation(async (program) => {
-    const { run, ...compiled } = await compile(program);
-    const sizes = program.outputs.map((number) => sizeOf((program.inputs[number] ?? program.steps[number - program.inputs.length]!).shape));
-    return {
-      ...compiled,
-      run: (inputs, spares = []) => {
-        counts.push(sizes.reduce((sum, size, i) => (spares[i] ? sum : sum + size), 0));
-        return run(inputs, spares);
-      },
-    };
+  watchRuns(engine, (program, spares) => {
+    const sizes = program.outputs.map((number) => sizeOf(signatureOf(program, number).shape));
+    counts.push(sizes.reduce((sum, size, i) => (spares[i] ? sum : sum + size), 0));
   });
   return counts;
 }

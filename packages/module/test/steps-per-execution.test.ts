@@ -1,10 +1,10 @@
-import { custom, CustomOp, CustomOpProp, fullyConnected, registerCustomOp, variable, type Symbol } from '@lossworks/graph';
+import { fullyConnected, variable, type Symbol } from '@lossworks/graph';
 import { evaluationCounts } from '@lossworks/ndarray';
 import { FactorScheduler } from '@lossworks/optim';
 import { describe, expect, it } from 'vitest';
 import { softmaxOutput } from '../../losses/src/index.js';
 import { checkpointOf, Module, Uniform, type Checkpoint, type FitOptions, type ModuleOptions } from '../src/index.js';
-import { bothMetrics, classifier, classifierWithCenters, points } from './small-networks.js';
+import { bothMetrics, classifier, classifierWithCenters, doubled, points } from './small-networks.js';
 
 interface Trained {
   readonly checkpoint: Checkpoint;
@@ -37,28 +37,9 @@ async function train(symbol: Symbol, options: Partial<FitOptions> = {}, moduleOp
 
 const bits = ({ checkpoint: { argParams, auxParams, optimizerArrays, training }, batches, metrics }: Trained) => ({ argParams, auxParams, optimizerArrays, training, batches, metrics });
 
-/** y = 2x, with a look at x in the middle of the pass. */
-class Peeking extends CustomOp {
-  override async forward(...[, req, inData, outData]: Parameters<CustomOp['forward']>): Promise<void> {
-    await inData[0]!.data();
-    this.assign(outData[0]!, req[0]!, inData[0]!.mul(2));
-  }
-
-  override async backward(...[req, outGrad, , , inGrad]: Parameters<CustomOp['backward']>): Promise<void> {
-    this.assign(inGrad[0]!, req[0]!, outGrad[0]!.mul(2));
-  }
-}
-
-class PeekingProp extends CustomOpProp {
-  override createOperator(): CustomOp {
-    return new Peeking();
-  }
-}
-
 function peekingClassifier(): Symbol {
-  registerCustomOp('peeking_in_the_middle', PeekingProp);
   const hidden = fullyConnected({ data: variable('data'), numHidden: 5, name: 'fc1' });
-  return softmaxOutput({ data: fullyConnected({ data: custom({ opType: 'peeking_in_the_middle', data: hidden, name: 'peek' }), numHidden: 3, name: 'fc2' }), name: 'softmax' });
+  return softmaxOutput({ data: fullyConnected({ data: doubled(hidden, { peeks: true }), numHidden: 3, name: 'fc2' }), name: 'softmax' });
 }
 
 describe('several steps in one execution', () => {

@@ -2,7 +2,7 @@
 export { derivatives, type Derivative } from './primitives/derivatives.js';
 export type { ConvolutionAttributes, WindowAttributes } from './primitives/primitive.js';
 export { shapeRules, type Signature } from './primitives/shape-rules.js';
-export { outline, programOf, resolve, type Outline } from './program/program.js';
+export { outline, programOf, resolve, signatureOf, type Outline } from './program/program.js';
 export { rewrite } from './program/rewrite.js';
 export { record } from './recording/record.js';
 export { Value, type Step } from './recording/value.js';

@@ -333,6 +333,11 @@ export function scratch(shape: Shape, dtype: DType = 'float32'): NDArray {
   return new ScratchArray(filled(0, shape, dtype));
 }
 
+/** The contents in an array of their own, which the next run computes whoever reads what: for what is needed again later. `snapshot` waits for a reader. */
+export function keep(source: NDArray): NDArray {
+  return placeholder(source.shape, source.dtype).assign(source);
+}
+
 /**
  * A number of shape `[]` that may be another one in the next step: a learning rate, say. Unlike a plain number in arithmetic it is an input of the compiled
  * program, never a part of it, so that assigning to it compiles nothing.

@@ -1,5 +1,6 @@
 import { alias, array, currentEngine, endStep, placeholder, read, Recorded, transient, useEngine, waitAll, zeros, type Engine, type NDArray } from '@lossworks/ndarray';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { watchRuns } from '../src/engines/watch-runs.js';
 import { createReferenceEngine } from '../src/index.js';
 
 const size = 100_000;
@@ -52,18 +53,7 @@ const keepers: { readonly [what: string]: (weight: NDArray) => readonly [kept: N
 /** How many spare buffers each run of programs compiled from now on is given. */
 function countSpares(engine: Engine): readonly number[] {
   const given: number[] = [];
-  const compile = engine.compile.bind(engine);
-  vi.spyOn(engine, 'compile').mockImplementation(async (program) => {
-    const compiled = await compile(program);
-    const run = compiled.run.bind(compiled);
-    return {
-      ...compiled,
-      run: (inputs, spares = []) => {
-        given.push(spares.filter((spare) => spare !== undefined).length);
-        return run(inputs, spares);
-      },
-    };
-  });
+  watchRuns(engine, (_, spares) => given.push(spares.filter((spare) => spare !== undefined).length));
   return given;
 }
 

@@ -4,7 +4,7 @@ import { FactorScheduler } from '@lossworks/optim';
 
 const learningRate = 0.02;
 
-/** Steps that run as one program: a tenth of the time is handing weights over. The numbers are the same. */
+/** Steps that run as one program: a tenth of the time passes between two runs. The numbers are the same. */
 export const stepsPerExecution = 4;
 
 /**

@@ -6,7 +6,7 @@ export type WriteRequest = 'null' | 'write' | 'inplace' | 'add';
 /**
  * The computation of a custom operator (MXNet `CustomOp`). Both methods may be asynchronous and may read arrays; written with array arithmetic
  * alone they become part of the compiled step. Fields of the instance last from forward to backward. An array that is to be read in a later step is kept with
- * `zeros(x.shape).assign(x)`.
+ * `keep(x)`.
  */
 export class CustomOp {
   /**

@@ -69,7 +69,7 @@ export interface CustomOpCreator<Argument extends string> {
  * An operator from a function of arrays: `const twice = customOp({ name: 'twice', forward: ({ data }) => data.mul(2) })`, then
  * `twice({ data: symbol })`. Its gradient is derived unless `backward` is given; it costs no run of the engine of its own. For operators that read values
  * on the way, and for MXNet's form, see `CustomOp`. Arrays that `forward` or `backward` makes are those of their step: read one there or right after it, or keep it with
- * `zeros(x.shape).assign(x)`.
+ * `keep(x)`.
  *
  * @throws RangeError for a loss without `backward`, and for `contribute` without `commit` or the other way round.
  */

@@ -1,4 +1,4 @@
-import { endStep, isPending, ones, RandomGenerator, retain, transient, waitAll, zeros, type NDArray, type Shape } from '@lossworks/ndarray';
+import { endStep, isPending, keep, ones, RandomGenerator, retain, transient, waitAll, zeros, type NDArray, type Shape } from '@lossworks/ndarray';
 import type { Symbol } from '../symbol/symbol.js';
 import { auxiliaryNodes, type Node } from '../symbol/node.js';
 import { needHeadGradient, neededByBackward, recordBackward, startsGradient, type BackwardPass } from './backward-pass.js';
@@ -22,7 +22,7 @@ export interface ForwardOptions {
   readonly validRows?: NDArray;
   /**
    * Whether a step that nobody has read yet is to be computed together with this one, in one run; false unless given. Else it is computed before. The numbers are
-   * the same; what this saves is handing weights over in between. Read within a few steps: a program grows with each.
+   * the same; what this saves is what passes between two runs. Read within a few steps: a program grows with each.
    */
   readonly continues?: boolean;
 }
@@ -342,7 +342,7 @@ export class Executor {
     this.#again = undefined;
     this.#backward = undefined;
     // What earlier micro-batches contributed is computed with this one, not all together at the end.
-    for (const [node, parts] of this.#contributions) this.#contributions.set(node, parts.map((part) => zeros(part.shape).assign(part)));
+    for (const [node, parts] of this.#contributions) this.#contributions.set(node, parts.map(keep));
     this.#feed(feeds);
     this.#overwriteFixed();
   }

@@ -1,4 +1,4 @@
-import { isPending, read, sqrt, square, sum, zeros, type NDArray } from '@lossworks/ndarray';
+import { isPending, keep, read, sqrt, square, sum, type NDArray } from '@lossworks/ndarray';
 import type { Executor } from './executor.js';
 import { fromStart } from './monitor-callback.js';
 
@@ -88,7 +88,7 @@ export class Monitor {
     if (!this.#isActive || !this.#pattern.test(name)) return;
     const value = this.#statistic(array.cast('float32'));
     // A pending write: it is computed with the step, and not once more from the start.
-    this.#queue.push([this.#step, name, isPending(value) ? zeros(value.shape).assign(value) : value]);
+    this.#queue.push([this.#step, name, isPending(value) ? keep(value) : value]);
   }
 }
 

@@ -94,7 +94,7 @@ async function runPending(): Promise<void> {
     const { compiled, lifted } = await cache.find(outlined);
     const inputs = await Promise.all(outlined.leaves.map((leaf) => bufferOf(leaf, engine)));
     for (const constant of lifted) inputs.push(constantBuffer(constant, engine));
-    const spares = sparesFor(outlined, writes, engine);
+    const spares = usesSpares ? sparesFor(outlined, writes, engine) : [];
     const start = performance.now();
     const outputs = await compiled.run(inputs, spares);
     engineMilliseconds += performance.now() - start;

@@ -1,5 +1,4 @@
-import { abs, add, concat, div, mul, type NDArray, neg, RandomGenerator, read, reshape, scalar, slice, square, sub, sum } from '@lossworks/ndarray';
-import { keep } from '../keep.js';
+import { abs, add, concat, div, keep, mul, type NDArray, neg, RandomGenerator, read, reshape, scalar, slice, square, sub, sum } from '@lossworks/ndarray';
 import { checkEvaluation, type Closure, type Stepper } from './stepper.js';
 import { type LinePoint, wolfeSearch } from './wolfe-search.js';
 

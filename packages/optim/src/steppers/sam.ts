@@ -1,5 +1,4 @@
-import { abs, add, div, mul, type NDArray, sqrt, square, sum } from '@lossworks/ndarray';
-import { keep } from '../keep.js';
+import { abs, add, div, keep, mul, type NDArray, sqrt, square, sum } from '@lossworks/ndarray';
 import type { Optimizer } from '../optimizer.js';
 import { checkEvaluation, type Stepper } from './stepper.js';
 import { updateStepper } from './update-stepper.js';

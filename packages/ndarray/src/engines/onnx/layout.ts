@@ -1,5 +1,5 @@
 import type { ConvolutionAttributes, Primitive, WindowAttributes } from '../../primitives/primitive.js';
-import type { Program, ProgramStep } from '../../program/program.js';
+import { type Program, type ProgramStep, signatureOf } from '../../program/program.js';
 import { sameShape, sizeOf, type Shape } from '../../shape.js';
 
 /**
@@ -62,7 +62,7 @@ export function chooseLayouts(program: Program): Layout[] {
 }
 
 function shapeOf(program: Program, number: number): Shape {
-  return (program.steps[number - program.inputs.length] ?? program.inputs[number]!).shape;
+  return signatureOf(program, number).shape;
 }
 
 type OperandShape = (index: number) => Shape;

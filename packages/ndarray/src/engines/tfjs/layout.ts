@@ -1,5 +1,5 @@
 import type { Primitive } from '../../primitives/primitive.js';
-import type { Program, ProgramStep } from '../../program/program.js';
+import { type Program, type ProgramStep, signatureOf } from '../../program/program.js';
 import { sameShape, type Shape } from '../../shape.js';
 import { elementwisePrimitives } from '../onnx/layout.js';
 
@@ -40,7 +40,7 @@ export const reductions: ReadonlySet<Primitive> = new Set<Primitive>(['reduceSum
 /** The layout in which each of a program's numbers is computed: channels last from a convolution or pooling on, as far as elementwise steps and reductions reach. */
 export function chooseLayouts(program: Program): readonly Layout[] {
   const layouts: Layout[] = program.inputs.map(() => 'plain');
-  const shapeOf = (number: number): Shape => (program.steps[number - program.inputs.length] ?? program.inputs[number]!).shape;
+  const shapeOf = (number: number): Shape => signatureOf(program, number).shape;
   for (const step of program.steps) layouts.push(layoutOf(step, layouts, shapeOf));
   return layouts;
 }

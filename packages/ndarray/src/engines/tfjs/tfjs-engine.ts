@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { DType, TypedArray } from '../../dtype.js';
-import { nameOf, type Program } from '../../program/program.js';
+import { nameOf, type Program, signatureOf } from '../../program/program.js';
 import { rewrite } from '../../program/rewrite.js';
 import { formatShape, type Shape } from '../../shape.js';
 import { BufferCollector } from '../buffer-collector.js';
@@ -47,7 +47,7 @@ export class TfjsEngine implements Engine {
     } catch (cause) {
       throw this.#failure(`compile ${nameOf(program)}`, cause);
     }
-    const dtypes = program.outputs.map((number) => (program.steps[number - program.inputs.length] ?? program.inputs[number]!).dtype);
+    const dtypes = program.outputs.map((number) => signatureOf(program, number).dtype);
     return {
       run: async (inputs) => {
         await this.#collector.collectWhenDue();
