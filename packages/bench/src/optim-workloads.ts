@@ -2,7 +2,7 @@ import { bind, fullyConnected, type Symbol } from '@lossworks/graph';
 import { softmaxOutput } from '@lossworks/losses';
 import { create } from '@lossworks/metrics';
 import { Module, Xavier } from '@lossworks/module';
-import { array, keep, neg, RandomGenerator, read, scratch, slice, transient, waitAll, zeros, type NDArray } from '@lossworks/ndarray';
+import { array, keep, neg, RandomGenerator, read, slice, transient, waitAll, zeros, type NDArray } from '@lossworks/ndarray';
 import { createOptimizer, getUpdater } from '@lossworks/optim';
 import { lenetHidden } from './lenet.js';
 import { trainTogether } from './module-training.js';
@@ -80,13 +80,13 @@ function training(together: number, optimizer: 'sgd' | 'adamw', options: object)
 }
 
 /**
- * The same steps up to the gradients. All of these are computed and none is handed over, as PyTorch leaves them where they are: of each a single number is read, without
- * which nothing would compute them.
+ * The same steps up to the gradients, which stay in arrays of their own, as PyTorch's do in `grad`. Of those of steps between, a single number is read, without which
+ * nothing would compute them.
  */
 function backwardAlone(together: number): Workload {
   const { argParams } = lenet().getParams();
   const fed = batches(together);
-  const gradients = Object.fromEntries(Object.entries(argParams).map(([name, { shape }]) => [name, scratch(shape)]));
+  const gradients = Object.fromEntries(Object.entries(argParams).map(([name, { shape }]) => [name, zeros(shape)]));
   const executor = bind(network(), {
     // Arrays of its own: feeding assigns to them.
     args: { ...argParams, data: zeros([batch, 1, 28, 28]), softmax_label: zeros([batch]) },

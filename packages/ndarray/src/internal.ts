@@ -1,4 +1,7 @@
 // What recording is made of, for tests and tools. No part of the public interface: it may change with any release.
+export { Heap } from './engines/loops/heap.js';
+export { type Loop, takeLoops } from './engines/loops/loop.js';
+export { operations } from './engines/loops/operations.js';
 export { derivatives, type Derivative } from './primitives/derivatives.js';
 export type { ConvolutionAttributes, WindowAttributes } from './primitives/primitive.js';
 export { shapeRules, type Signature } from './primitives/shape-rules.js';

@@ -91,10 +91,24 @@ export class NDArray implements PendingWrite {
       this.#value = new Value(this.shape, this.dtype, { storage: new FilledStorage(this.dtype, this.size, source) });
       return this;
     }
+    return this.#assign(source, 'kept');
+  }
+
+  /**
+   * Like `assign`, and promises that nothing recorded of the present contents in `transient` is asked for any more once the new ones are computed, as no
+   * momentum is: the engine may then write the new ones over them. A promise not kept is an Error where the numbers are asked for.
+   *
+   * @throws RangeError where shape or element type differ.
+   */
+  overwrite(source: NDArray): this {
+    return this.#assign(source, 'overwritten');
+  }
+
+  #assign(source: NDArray, present: 'kept' | 'overwritten'): this {
     const replaced = this.#value;
     this.assignLazily(source);
     if (source.value.isPending) {
-      (this.#previous ??= new PreviousContents()).replaced(replaced);
+      (this.#previous ??= new PreviousContents()).replaced(replaced, present === 'overwritten');
       addPendingWrite(this);
     }
     return this;

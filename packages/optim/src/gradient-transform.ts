@@ -68,7 +68,10 @@ export interface GradientTransform {
   readonly repeats?: boolean;
   /** The state of a parameter before its first update: `weight` gives the shape, `parameter` is its name, or its index as text. */
   init(weight: NDArray, parameter: string): State;
-  /** Receives the whole chain's state and returns its own entries of it, as new arrays. Other arrays that it makes are gone two steps later. */
+  /**
+   * Receives the whole chain's state and returns its own entries of it, as new arrays, which may be written over those. Other arrays that it makes of the state are
+   * gone with the step, the rest two steps later.
+   */
   update(context: UpdateContext): Update;
   /**
    * For transforms that look at all parameters of a step at once, such as a norm over all gradients: one result a context, in their order; `update`

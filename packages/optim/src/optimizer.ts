@@ -221,7 +221,7 @@ export class Optimizer {
       if (!kept) {
         throw new Error(`${this.name}: the state of ${this.label(index)} has no "${name}"; make it with createState(${index}, weight)`);
       }
-      if (kept !== value) kept.assign(value);
+      if (kept !== value) kept.overwrite(value);
     }
     if (updated.weight !== weight) weight.assign(updated.weight);
   }

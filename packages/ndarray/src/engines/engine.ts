@@ -15,9 +15,11 @@ export interface Compiled {
    * do where memory is exhausted or the device lost.
    *
    * @param spares by output, a buffer of its shape and type that nobody needs any more: the engine may use its memory. None unless given, or where the engine does not say
-   * `usesSpares`. Outputs of one that does lie in memory of their own, not in that of an input.
+   * `usesSpares`. Outputs of one that does lie in memory of their own, not in that of an input, unless that input was given for an output in `overwrites`.
    */
   run(inputs: readonly EngineBuffer[], spares?: readonly (EngineBuffer | undefined)[]): Promise<readonly EngineBuffer[]>;
+  /** Places of outputs that the buffer of the input they replace (`Program.replaced`) may be given for. None unless told. */
+  readonly overwrites?: ReadonlySet<number>;
   /** Lets go of what the compiled program holds. */
   release(): Promise<void>;
 }

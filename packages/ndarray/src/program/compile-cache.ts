@@ -1,6 +1,6 @@
 import type { Compiled, Engine } from '../engines/engine.js';
 import type { Value } from '../recording/value.js';
-import { numberOf, programOf, type Outline } from './program.js';
+import { numberOf, programOf, type Outline, type Program } from './program.js';
 
 interface Entry {
   /** The numbers compiled in; those of lifted constants do not matter. */
@@ -30,8 +30,10 @@ export class CompileCache {
     private readonly capacity = 256,
   ) {}
 
-  async find(outlined: Outline): Promise<Ready> {
-    const { key, constants } = outlined;
+  /** @param replaced see `Program`; by root. */
+  async find(outlined: Outline, replaced?: Program['replaced']): Promise<Ready> {
+    const { constants } = outlined;
+    const key = `${outlined.key}\n${replaced?.join() ?? ''}`;
     const known = this.#entries.get(key);
     const lifted = known ? liftedFor(known, outlined) : [];
     const liftedValues = lifted.map((index) => constants[index]!);
@@ -40,7 +42,7 @@ export class CompileCache {
       this.#entries.set(key, known);
       return { compiled: known.compiled, lifted: liftedValues };
     }
-    const compiled = await this.engine.compile(programOf(outlined, liftedValues));
+    const compiled = await this.engine.compile(programOf(outlined, liftedValues, replaced));
     this.compilations++;
     this.#entries.delete(key);
     this.#entries.set(key, { constants: constants.map(numberOf), lifted, compiled });

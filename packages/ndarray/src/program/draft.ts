@@ -38,7 +38,7 @@ export class Draft {
     return this.stepOf(number) ?? this.inputs[number]!;
   }
 
-  finish(outputs: readonly number[]): Program {
+  finish(outputs: readonly number[], replaced: Program['replaced']): Program {
     const count = this.inputs.length;
     const needed = new Set(outputs);
     for (let i = this.#steps.length - 1; i >= 0; i--) if (needed.has(count + i)) this.#steps[i]!.operands.forEach((operand) => needed.add(operand));
@@ -49,7 +49,7 @@ export class Draft {
       numbers.set(count + i, count + steps.length);
       steps.push({ ...step, operands: step.operands.map((operand) => numbers.get(operand)!) });
     });
-    return { inputs: this.inputs, steps, outputs: outputs.map((output) => numbers.get(output)!) };
+    return { inputs: this.inputs, steps, outputs: outputs.map((output) => numbers.get(output)!), ...(replaced && { replaced }) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { allocate, type TypedArray } from '../dtype.js';
-import type { Engine, EngineBuffer } from '../engines/engine.js';
+import type { Compiled, Engine, EngineBuffer } from '../engines/engine.js';
 import { currentEngine } from '../engines/registry.js';
 import { forgetPending } from '../recording/record.js';
 import type { PreviousContents } from '../recording/previous-contents.js';
@@ -91,10 +91,10 @@ async function runPending(): Promise<void> {
     usesSpares = engine.usesSpares ?? false;
     let cache = caches.get(engine);
     if (!cache) caches.set(engine, (cache = new CompileCache(engine)));
-    const { compiled, lifted } = await cache.find(outlined);
+    const { compiled, lifted } = await cache.find(outlined, usesSpares ? replacedInputs(outlined, writes) : undefined);
     const inputs = await Promise.all(outlined.leaves.map((leaf) => bufferOf(leaf, engine)));
     for (const constant of lifted) inputs.push(constantBuffer(constant, engine));
-    const spares = usesSpares ? sparesFor(outlined, writes, engine) : [];
+    const spares = usesSpares ? sparesFor(outlined, writes, engine, compiled.overwrites) : [];
     const start = performance.now();
     const outputs = await compiled.run(inputs, spares);
     engineMilliseconds += performance.now() - start;
@@ -110,14 +110,24 @@ async function runPending(): Promise<void> {
   }
 }
 
-/** For each root that an array is to hold, memory that the array had before, unless this very evaluation reads it. */
-function sparesFor({ roots, leaves }: Outline, writes: readonly PendingWrite[], engine: Engine): (EngineBuffer | undefined)[] {
+/** For each root that an array is to hold, which leaf that holds the array's present contents. */
+function replacedInputs({ roots, leaves }: Outline, writes: readonly PendingWrite[]): (number | undefined)[] {
+  const inputs = new Map(leaves.map(({ storage }, i) => [storage, i]));
+  const replaced = new Map(writes.map(({ value, previous }) => [resolve(value), previous?.last && inputs.get(previous.last)] as const));
+  return roots.map((root) => replaced.get(root));
+}
+
+/**
+ * For each root that an array is to hold, memory that the array had before, unless this very evaluation reads it; or the memory of the present contents, where
+ * root by root they may be overwritten.
+ */
+function sparesFor({ roots, leaves }: Outline, writes: readonly PendingWrite[], engine: Engine, overwrites: Compiled['overwrites']): (EngineBuffer | undefined)[] {
   const read = new Set(leaves.map(({ storage }) => storage));
   const places = new Map(roots.map((root, i) => [root, i]));
   const spares = new Array<EngineBuffer | undefined>(roots.length).fill(undefined);
   for (const { value, previous } of writes) {
     const place = places.get(resolve(value));
-    if (place !== undefined) spares[place] ??= previous?.giveUp(engine, read);
+    if (place !== undefined) spares[place] ??= (overwrites?.has(place) ? previous?.overwrite(engine) : undefined) ?? previous?.giveUp(engine, read);
   }
   return spares;
 }
@@ -163,6 +173,6 @@ function withoutNumbers({ shape, storage }: Value): Error {
   const described = `of shape ${formatShape(shape)}`;
   if (!storage?.isGivenUp) return new Error(`a placeholder ${described} has no numbers: feed it, or do not read what depends on it`);
   return new Error(
-    `what is read depends on an array ${described} whose numbers two later steps of a training have replaced: read it in its own step, or keep it: zeros(shape).assign(it)`,
+    `what is read depends on an array ${described} whose numbers later steps of a training have replaced: read it in its own step, or keep it: zeros(shape).assign(it)`,
   );
 }

@@ -20,6 +20,11 @@ export interface Program {
   readonly steps: readonly ProgramStep[];
   /** Numbers of the results, without repetition, in the order `Compiled.run` gives them. */
   readonly outputs: readonly number[];
+  /**
+   * By output, the input that the array which is to hold it holds until then: what an optimizer updates. Undefined for an output that no array is to hold in an
+   * input's place; none unless given.
+   */
+  readonly replaced?: readonly (number | undefined)[];
 }
 
 /** What recorded values say, before it is decided which constants become inputs. */
@@ -145,7 +150,7 @@ export function numberOf(constant: Value): number {
 }
 
 /** The program of an outline. Lifted constants become inputs, behind the leaves and in the order given. */
-export function programOf(outlined: Outline, lifted: readonly Value[]): Program {
+export function programOf(outlined: Outline, lifted: readonly Value[], replaced?: Program['replaced']): Program {
   const { leaves, pending, roots } = unfolded(outlined);
   const numbers = new Map<Value, number>();
   const inputs: Signature[] = [];
@@ -160,7 +165,7 @@ export function programOf(outlined: Outline, lifted: readonly Value[]): Program 
     numbers.set(value, inputs.length + steps.length);
     steps.push({ primitive, attributes, operands: operands.map((operand) => numbers.get(resolve(operand))!), shape: value.shape, dtype: value.dtype });
   }
-  return { inputs, steps, outputs: roots.map((root) => numbers.get(root)!) };
+  return { inputs, steps, outputs: roots.map((root) => numbers.get(root)!), ...(replaced && { replaced }) };
 }
 
 /** Shape and type of the value with a number. */

@@ -27,7 +27,7 @@ export function rewrite(program: Program): Program {
     numbers.push(rewritten);
     usesOfRewritten.set(rewritten, (usesOfRewritten.get(rewritten) ?? 0) + (uses.get(program.inputs.length + index) ?? 0));
   }
-  return draft.finish(program.outputs.map((output) => numbers[output]!));
+  return draft.finish(program.outputs.map((output) => numbers[output]!), program.replaced);
 }
 
 type Rule = (draft: Draft, step: ProgramStep) => number | undefined;

@@ -7,7 +7,7 @@ import type { Shape } from '../shape.js';
 export interface Storage {
   /** Memory on the host; for a `scalar` leaf, its number. */
   host?: TypedArray;
-  buffer?: EngineBuffer;
+  buffer?: EngineBuffer | undefined;
   /** Of every value that stands on it; see `Value.claims`. */
   claims?: number;
   /** Whether its memory has been used for other numbers. */

@@ -5,13 +5,13 @@ import { vi } from 'vitest';
 export function watchRuns(engine: Engine, saw: (program: Program, spares: readonly (EngineBuffer | undefined)[]) => void): void {
   const compile = engine.compile.bind(engine);
   vi.spyOn(engine, 'compile').mockImplementation(async (program) => {
-    const { run, ...compiled } = await compile(program);
-    return {
-      ...compiled,
-      run: (inputs, spares = []) => {
+    const compiled = await compile(program);
+    const run = compiled.run.bind(compiled);
+    return Object.assign(compiled, {
+      run: (inputs: readonly EngineBuffer[], spares: readonly (EngineBuffer | undefined)[] = []) => {
         saw(program, spares);
         return run(inputs, spares);
       },
-    };
+    });
   });
 }

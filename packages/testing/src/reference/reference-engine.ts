@@ -30,10 +30,17 @@ class ReferenceEngine implements Engine {
   readonly usesSpares = true;
 
   async compile(program: Program): Promise<Compiled> {
+    const overwrites = new Set(program.outputs.map((_, place) => place).filter((place) => program.replaced?.[place] !== undefined));
     return {
+      overwrites,
       run: async (inputs, spares = []) => {
+        const isReplaced = (spare: EngineBuffer, place: number): boolean => overwrites.has(place) && spare === inputs[program.replaced![place]!];
+        spares.forEach((spare, place) => {
+          if (spare && !isReplaced(spare, place)) givenUp.add(spare);
+        });
+        const elements = inputs.map(exactElements);
         for (const spare of spares) if (spare) givenUp.add(spare);
-        return interpret(program, inputs.map(exactElements)).map((array): ReferenceBuffer => ({ engine: this, array }));
+        return interpret(program, elements).map((array): ReferenceBuffer => ({ engine: this, array }));
       },
       release: async () => undefined,
     };

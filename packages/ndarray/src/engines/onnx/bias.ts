@@ -4,13 +4,16 @@ import { broadcastNames, type Operand } from './lower-program.js';
 import type { LoweringCall } from './lowerings.js';
 import { lowerMatmul } from './matmul.js';
 
-/** Addition; a vector added to the only use of a product or convolution becomes that node's own bias, and so does a matrix added to a product's. */
+/**
+ * Addition; a vector added to the only use of a product or convolution becomes that node's own bias. A matrix does not: `Gemm` adds it to a part of each sum, and
+ * a momentum would come out otherwise than by a loop.
+ */
 export function lowerAdd(call: LoweringCall<'add'>): string {
   const { builder, operands, result, layout } = call;
   for (const [product, added] of [[operands[0]!, operands[1]!], [operands[1]!, operands[0]!]] as const) {
     const isMatrix = product.step?.primitive === 'matmul' && result.shape.length === 2;
     if (!product.single || !(isMatrix || product.step?.primitive === 'conv')) continue;
-    const bias = added.step?.primitive === 'broadcastTo' ? vectorAlong(added, 1, result.shape) : isMatrix ? added.name(layout) : undefined;
+    const bias = added.step?.primitive === 'broadcastTo' ? vectorAlong(added, 1, result.shape) : undefined;
     if (bias === undefined) continue;
     const inner = { builder, attributes: product.step!.attributes as never, operands: product.operands(), result, layout };
     return product.step!.primitive === 'conv' ? lowerConv(inner, bias) : lowerMatmul(inner, bias);

@@ -1,27 +1,26 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import { allocate, type DType, type TypedArray } from '../../dtype.js';
-import type { Signature } from '../../primitives/shape-rules.js';
+import type { DType, TypedArray } from '../../dtype.js';
 import { nameOf, signatureOf, type Program } from '../../program/program.js';
 import { rewrite } from '../../program/rewrite.js';
-import { formatShape, sizeOf, type Shape } from '../../shape.js';
+import { formatShape, type Shape } from '../../shape.js';
 import type { Compiled, Engine, EngineBuffer } from '../engine.js';
 import type { EngineOptions } from '../registry.js';
 import { runFailure } from '../run-failure.js';
 import { DeviceMemory } from './device-memory.js';
 import { HeldSession } from './held-session.js';
+import { JoinedProgram, type WholeProgram } from './joined-program.js';
+import { LoopRunner } from './loop-runner.js';
 import { lowerProgram } from './lower-program.js';
 import { writeModel } from './model-writer.js';
+import { emptyBuffer, type OnnxBuffer } from './onnx-buffer.js';
 import { RefusedOutput } from './refused-output.js';
 import { availableThreads, loadNative, loadWeb, type LoadedRuntime, type OnnxDevice, type SessionOptions } from './runtime.js';
 import { requireWebGpu } from './webgpu.js';
 
-interface OnnxBuffer extends EngineBuffer {
-  readonly tensor: Tensor;
-}
-
 /** Runs programs as ONNX models in ONNX Runtime: natively in Node, else as WebAssembly, in Node and in a page. */
 class OnnxEngine implements Engine {
   readonly #memory: DeviceMemory;
+  readonly #loops: LoopRunner | undefined;
 
   constructor(
     readonly name: string,
@@ -31,6 +30,8 @@ class OnnxEngine implements Engine {
     private readonly refused: RefusedOutput | undefined,
   ) {
     this.#memory = new DeviceMemory(loaded, options);
+    // Loops read what ONNX Runtime has written to memory of theirs.
+    this.#loops = refused && LoopRunner.start(this, loaded.runtime.Tensor, options.intraOpNumThreads ?? 1);
   }
 
   get usesSpares(): boolean {
@@ -43,29 +44,33 @@ class OnnxEngine implements Engine {
   }
 
   async compile(program: Program): Promise<Compiled> {
-    const graph = lowerProgram(rewrite(program), this.device);
+    const rewritten = rewrite(program);
+    const looped = this.#loops?.take(rewritten);
+    if (!looped) return (await this.#compileWhole(rewritten)) as Compiled;
+    return new JoinedProgram(this.#loops!, rewritten, looped, looped.before.outputs.length === 0 ? undefined : await this.#compileWhole(looped.before));
+  }
+
+  /** @param program to be run by ONNX Runtime as it is. */
+  async #compileWhole(program: Program): Promise<WholeProgram> {
+    const graph = lowerProgram(program, this.device);
     const model = writeModel(this.refused?.before(graph) ?? graph);
     const session = new HeldSession(await this.loaded.runtime.InferenceSession.create(model, this.options).catch((cause: unknown) => this.#fail(`compile ${nameOf(program)}`, cause)));
     const names = program.outputs.map((_, i) => `o${i}`);
     const fail = (cause: unknown): never => this.#fail(`run ${nameOf(program)}`, cause);
     return {
-      run: async (inputs, spares) => {
+      run: async (inputs, given = []) => {
         const feeds: Record<string, Tensor> = {};
-        inputs.forEach((input, i) => (feeds[`i${i}`] = (input as OnnxBuffer).tensor));
-        if (this.refused && spares?.some((spare) => spare !== undefined)) {
-          const tensors = program.outputs.map((number, i) => (spares[i] as OnnxBuffer | undefined)?.tensor ?? this.#empty(signatureOf(program, number)));
-          await this.refused.runInto(session, feeds, Object.fromEntries(names.map((name, i) => [name, tensors[i]!]))).catch(fail);
-          return tensors.map((tensor): OnnxBuffer => ({ engine: this, tensor }));
+        inputs.forEach((input, i) => (feeds[`i${i}`] = input.tensor));
+        if (this.refused && given.some((buffer) => buffer !== undefined)) {
+          const buffers = program.outputs.map((number, i) => given[i] ?? emptyBuffer(this, signatureOf(program, number)));
+          await this.refused.runInto(session, feeds, Object.fromEntries(names.map((name, i) => [name, buffers[i]!.tensor]))).catch(fail);
+          return buffers;
         }
         const results: InferenceSession.ReturnType = await session.run(feeds, names).catch(fail);
         return names.map((name) => this.#memory.adopt({ engine: this, tensor: results[name]! as Tensor }, session));
       },
       release: () => session.release(),
     };
-  }
-
-  #empty({ shape, dtype }: Signature): Tensor {
-    return this.upload(allocate(dtype, sizeOf(shape)), shape, dtype).tensor;
   }
 
   upload(data: TypedArray, shape: Shape, dtype: DType): OnnxBuffer {
@@ -82,6 +87,7 @@ class OnnxEngine implements Engine {
   }
 
   free(buffer: EngineBuffer): void {
+    this.#loops?.free(buffer);
     this.#memory.release(buffer as OnnxBuffer);
   }
 

@@ -1,0 +1,146 @@
+import type { Primitive } from '../../primitives/primitive.js';
+import { type Program, type ProgramStep, signatureOf } from '../../program/program.js';
+import { sameShape, sizeOf } from '../../shape.js';
+import { operations } from './operations.js';
+
+/** One step of a loop. */
+export interface LoopStep {
+  readonly primitive: Primitive;
+  /** Places of what it takes: first the loop's arrays, then its numbers, then the results of its steps. */
+  readonly operands: readonly number[];
+}
+
+/** Elementwise steps over arrays of one size, computed in one pass over the elements: what an optimizer does to one parameter. */
+export interface Loop {
+  /** Elements of each array. */
+  readonly size: number;
+  /** Arrays it reads, by their numbers in the program. */
+  readonly arrays: readonly number[];
+  /** Single numbers it reads, likewise. */
+  readonly numbers: readonly number[];
+  readonly steps: readonly LoopStep[];
+  /** What it writes: the place among the program's outputs, and the place of what is written as operands count them. */
+  readonly results: readonly { readonly output: number; readonly from: number }[];
+}
+
+/** A program taken apart: what is computed before, and the loops behind it. */
+export interface LoopedProgram {
+  /** The rest of the program. Its outputs are those of the program that no loop writes, in their order, then arrays and numbers that loops read. */
+  readonly before: Program;
+  /** For each input of `before`, which of the program's it is. */
+  readonly inputs: readonly number[];
+  /** For each output of `before`, its number in the program. */
+  readonly outputs: readonly number[];
+  readonly loops: readonly Loop[];
+}
+
+/**
+ * Takes out of a program, as loops, what serves nothing but the next contents of arrays that it reads. Undefined where there is nothing such.
+ *
+ * @param pays whether a loop is worth it.
+ */
+export function takeLoops(program: Program, pays: (loop: Loop) => boolean): LoopedProgram | undefined {
+  const loops = joined(program, loopSteps(program)).map((numbers) => loopOf(program, numbers)).filter(pays);
+  if (loops.length === 0) return undefined;
+  const written = new Set(loops.flatMap(({ results }) => results.map(({ output }) => output)));
+  const read = loops.flatMap(({ arrays, numbers }) => [...arrays, ...numbers]).filter((number) => number >= program.inputs.length && stepOf(program, number).primitive !== 'constant');
+  const outputs = [...new Set([...program.outputs.filter((_, place) => !written.has(place)), ...read])];
+  return { ...partOf(program, outputs), outputs, loops };
+}
+
+/** Steps that loops can do and that nothing but loops and the next contents of arrays needs, by number, in the program's order. */
+function loopSteps(program: Program): number[] {
+  const { inputs, steps, outputs, replaced = [] } = program;
+  const needed = new Set(outputs);
+  const others = new Set(outputs.filter((_, place) => replaced[place] === undefined));
+  const found: number[] = [];
+  for (let number = inputs.length + steps.length - 1; number >= inputs.length; number--) {
+    const step = steps[number - inputs.length]!;
+    if (!needed.has(number)) continue;
+    const isOne = !others.has(number) && isLoopStep(program, step);
+    if (isOne) found.push(number);
+    for (const operand of step.operands) {
+      needed.add(operand);
+      if (!isOne) others.add(operand);
+    }
+  }
+  return found.reverse();
+}
+
+function isLoopStep(program: Program, { primitive, shape, dtype, operands }: ProgramStep): boolean {
+  const fits = (operand: number): boolean => {
+    const signature = signatureOf(program, operand);
+    // The engine broadcasts rows and columns as it goes; for a loop they would have to be written out.
+    const isSpread = program.steps[operand - program.inputs.length]?.primitive === 'broadcastTo' && spreadNumber(program, operand) === undefined;
+    return signature.dtype === 'float32' && sameShape(signature.shape, shape) && !isSpread;
+  };
+  return dtype === 'float32' && shape.length > 0 && Object.hasOwn(operations, primitive) && operands.every(fits);
+}
+
+/** The number that is spread over all elements of a value. */
+function spreadNumber({ inputs, steps }: Program, number: number): number | undefined {
+  const step = steps[number - inputs.length];
+  if (step?.primitive !== 'broadcastTo') return undefined;
+  const [source] = step.operands as [number];
+  return sizeOf((inputs[source] ?? steps[source - inputs.length]!).shape) === 1 ? source : undefined;
+}
+
+/** Steps that share no array are loops of their own. */
+function joined(program: Program, numbers: readonly number[]): number[][] {
+  const parents = new Map<number, number>();
+  const rootOf = (number: number): number => {
+    const parent = parents.get(number);
+    return parent === undefined ? number : rootOf(parent);
+  };
+  for (const number of numbers) {
+    for (const operand of stepOf(program, number).operands) {
+      const [root, other] = [rootOf(number), rootOf(operand)];
+      if (root !== other && spreadNumber(program, operand) === undefined) parents.set(other, root);
+    }
+  }
+  const groups = new Map<number, number[]>();
+  for (const number of numbers) {
+    const root = rootOf(number);
+    const group = groups.get(root);
+    if (group) group.push(number);
+    else groups.set(root, [number]);
+  }
+  return [...groups.values()];
+}
+
+function loopOf(program: Program, members: readonly number[]): Loop {
+  const operands = members.flatMap((member) => stepOf(program, member).operands);
+  const numbers = [...new Set(operands.map((operand) => spreadNumber(program, operand)).filter((number) => number !== undefined))];
+  const arrays = [...new Set(operands.filter((operand) => !members.includes(operand) && spreadNumber(program, operand) === undefined))];
+  // A number and an array of one element may be one input, and are two operands.
+  const placeOf = (operand: number): number => {
+    const number = spreadNumber(program, operand);
+    if (number !== undefined) return arrays.length + numbers.indexOf(number);
+    const array = arrays.indexOf(operand);
+    return array < 0 ? arrays.length + numbers.length + members.indexOf(operand) : array;
+  };
+  return {
+    size: sizeOf(stepOf(program, members[0]!).shape), arrays, numbers,
+    steps: members.map((member) => stepOf(program, member)).map(({ primitive, operands: taken }) => ({ primitive, operands: taken.map(placeOf) })),
+    results: program.outputs.flatMap((number, output) => (members.includes(number) ? [{ output, from: placeOf(number) }] : [])),
+  };
+}
+
+/** What these values need of a program, with them as its outputs. */
+function partOf({ inputs, steps }: Program, outputs: readonly number[]): { readonly before: Program; readonly inputs: readonly number[] } {
+  const needed = new Set(outputs);
+  for (let i = steps.length - 1; i >= 0; i--) if (needed.has(inputs.length + i)) steps[i]!.operands.forEach((operand) => needed.add(operand));
+  const kept = [...needed].sort((a, b) => a - b);
+  const numbers = new Map(kept.map((number, i) => [number, i]));
+  const fed = kept.filter((number) => number < inputs.length);
+  const before: Program = {
+    inputs: fed.map((number) => inputs[number]!),
+    steps: kept.slice(fed.length).map((number) => steps[number - inputs.length]!).map((step) => ({ ...step, operands: step.operands.map((operand) => numbers.get(operand)!) })),
+    outputs: outputs.map((output) => numbers.get(output)!),
+  };
+  return { before, inputs: fed };
+}
+
+function stepOf({ inputs, steps }: Program, number: number): ProgramStep {
+  return steps[number - inputs.length]!;
+}
