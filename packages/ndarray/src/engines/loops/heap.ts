@@ -14,6 +14,7 @@ export interface Block {
 
 /** Memory that loops work on: it grows as needed, and what is given back is used again for as much. */
 export class Heap {
+  /** All of it, as loops import it. */
   readonly memory = new (webAssembly().Memory)({ initial: 1, maximum: mostPages });
   readonly #free = new Map<number, Block[]>();
   #top = 0;
@@ -42,6 +43,7 @@ export class Heap {
     return { offset, bytes };
   }
 
+  /** Gives a place back, to be used again for as much. */
   release(block: Block): void {
     const free = this.#free.get(block.bytes);
     if (free) free.push(block);

@@ -18,6 +18,7 @@ export interface Loop {
   readonly arrays: readonly number[];
   /** Single numbers it reads, likewise. */
   readonly numbers: readonly number[];
+  /** What it computes for each element, operands before what uses them. */
   readonly steps: readonly LoopStep[];
   /** What it writes: the place among the program's outputs, and the place of what is written as operands count them. */
   readonly results: readonly { readonly output: number; readonly from: number }[];
@@ -35,12 +36,15 @@ export interface LoopedProgram {
 }
 
 /**
- * Takes out of a program, as loops, what serves nothing but the next contents of arrays that it reads. Undefined where there is nothing such.
+ * Takes out of a program, as loops, what serves nothing but the next contents of arrays whose present ones it reads: then nobody else reads what a loop may write
+ * over. Undefined where there is nothing such.
  *
  * @param pays whether a loop is worth it.
  */
 export function takeLoops(program: Program, pays: (loop: Loop) => boolean): LoopedProgram | undefined {
-  const loops = joined(program, loopSteps(program)).map((numbers) => loopOf(program, numbers)).filter(pays);
+  // What has one element may be a number to another loop.
+  const isUpdate = ({ size, arrays, results }: Loop): boolean => size > 1 && results.every(({ output }) => arrays.includes(program.replaced![output]!));
+  const loops = joined(program, loopSteps(program)).map((numbers) => loopOf(program, numbers)).filter((loop) => isUpdate(loop) && pays(loop));
   if (loops.length === 0) return undefined;
   const written = new Set(loops.flatMap(({ results }) => results.map(({ output }) => output)));
   const read = loops.flatMap(({ arrays, numbers }) => [...arrays, ...numbers]).filter((number) => number >= program.inputs.length && stepOf(program, number).primitive !== 'constant');

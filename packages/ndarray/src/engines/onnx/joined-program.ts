@@ -17,6 +17,7 @@ export interface WholeProgram {
 
 /** A program in two parts: what ONNX Runtime runs, and the loops behind it. */
 export class JoinedProgram implements Compiled {
+  /** What loops write: they read each element before they write it. */
   readonly overwrites: ReadonlySet<number>;
   readonly #loops: readonly (Loop & { readonly run: RunLoop })[];
   /** For each output of the first part, its place among the program's (−1 for none) and whether loops read it. */
@@ -39,7 +40,7 @@ export class JoinedProgram implements Compiled {
     this.#outputs = outputs.map((number) => ({ number, place: program.outputs.indexOf(number), isRead: read.has(number) }));
     this.#computed = new Map(outputs.map((number, i) => [number, i]));
     this.#over = new Map(loops.flatMap(({ arrays, results }) => arrays.map((number) => [number, results.map(({ output }) => output)] as const)));
-    this.overwrites = overwritten(program, loops);
+    this.overwrites = new Set(loops.flatMap(({ results }) => results.map(({ output }) => output)));
   }
 
   async run(inputs: readonly OnnxBuffer[], spares: Buffers = []): Promise<readonly OnnxBuffer[]> {
@@ -52,7 +53,7 @@ export class JoinedProgram implements Compiled {
     const given = this.#outputs.map(({ number, place, isRead }): OnnxBuffer | undefined => {
       if (!isRead) return spares[place];
       if (place >= 0) return this.#kept(place, spares[place]);
-      // Where its loop is to write a result: that reads each element before it writes it, and finds the memory in the cache.
+      // Where its loop is to write a result, which then finds the memory in the cache.
       const shared = this.#over.get(number)!.find((output) => results[output] && results[output] !== inputs[program.replaced![output]!] && !taken.has(output));
       if (shared !== undefined) {
         taken.add(shared);
@@ -87,13 +88,6 @@ export class JoinedProgram implements Compiled {
   #fresh(place: number): OnnxBuffer {
     return emptyBuffer(this.runner.engine, signatureOf(this.program, this.program.outputs[place]!));
   }
-}
-
-/** Outputs that may be written where what they replace lies: no other loop reads that, and theirs reads each element before it writes it. */
-function overwritten({ replaced = [] }: Program, loops: readonly Loop[]): ReadonlySet<number> {
-  const isReadBy = ({ arrays, numbers }: Loop, input: number): boolean => arrays.includes(input) || numbers.includes(input);
-  const isFree = (loop: Loop, output: number): boolean => !loops.some((other) => other !== loop && isReadBy(other, replaced[output]!));
-  return new Set(loops.flatMap((loop) => loop.results.map(({ output }) => output).filter((output) => isFree(loop, output))));
 }
 
 /** The number that a constant is. */

@@ -119,7 +119,7 @@ export class LoopRunner {
  * element on one thread, however many steps it has.
  */
 function pays({ steps, size }: Loop, threads: number): boolean {
-  return size > 0 && size * 1.5 <= steps.length * (5000 + size / threads);
+  return size * 1.5 <= steps.length * (5000 + size / threads);
 }
 
 /** Bytes of so many float32, up to whole vectors. */
