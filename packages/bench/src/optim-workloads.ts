@@ -97,7 +97,8 @@ function backwardAlone(together: number): Workload {
     const kept: NDArray[] = [];
     for (const [i, { data, label }] of fed.entries()) {
       await executor.forwardBackward({ feeds: { data: data[0], softmax_label: label[0] }, continues: i > 0 });
-      const corners = Object.values(gradients).map((gradient) => slice(gradient, gradient.shape.map(() => 0), gradient.shape.map(() => 1)));
+      const isLast = i === fed.length - 1;
+      const corners = isLast ? [] : Object.values(gradients).map((gradient) => slice(gradient, gradient.shape.map(() => 0), gradient.shape.map(() => 1)));
       kept.push(...[...executor.outputs, ...corners].map(keep));
     }
     await read(kept);

@@ -11,7 +11,7 @@ const peerForms = ['default', 'foreach', 'fused'] as const;
 
 type Form = (typeof peerForms)[number];
 
-/** Milliseconds of each round by workload; PyTorch's are empty where it is not there or has no such workload. */
+/** Milliseconds of each step by workload; PyTorch's are empty where it is not there or has no such workload. */
 interface Timed {
   readonly name: string;
   readonly ours: number[];
@@ -55,13 +55,14 @@ async function timeGroup(group: (typeof workloads)[number], torch: Peer | undefi
     for (const { workload, forms, stepsARun, timed } of made) {
       // The round before the first warms up.
       const count = round < 0 ? 3 : steps;
-      const ours = median(await run(workload, Math.max(3, Math.ceil(count / stepsARun)))) / stepsARun;
-      if (round >= 0) timed.ours.push(ours);
+      const ours = await run(workload, Math.max(3, Math.ceil(count / stepsARun)));
+      // The first of a round finds the caches as the others left them.
+      if (round >= 0) timed.ours.push(...ours.slice(1).map((time) => time / stepsARun));
       for (const form of forms) {
         const { times, updates } = await torch!.run(`${form} ${timed.name}:${count}`);
         if (round < 0) continue;
-        timed.pytorch[form].push(median(times));
-        if (updates) timed.pytorchShares[form].push(median(updates.map((update, i) => update / times[i]!)));
+        timed.pytorch[form].push(...times.slice(1));
+        if (updates) timed.pytorchShares[form].push(...updates.map((update, i) => update / times[i]!).slice(1));
       }
     }
   }
@@ -87,28 +88,28 @@ function print(timed: readonly Timed[]): void {
   console.log(`\n${''.padEnd(24)}        ours     ${peerForms.map((form) => form.padStart(7)).join('     ')}   median ms`);
   for (const { name, ours, pytorch } of timed) console.log(`${name.padEnd(24)}${cell(ours)}${peerForms.map((form) => cell(pytorch[form])).join('')}`);
   const of = (name: string): Timed => timed.find((each) => each.name === name)!;
-  const difference = (whole: number, without: number): number => (whole - without) / whole;
+  const difference = (whole: readonly number[], without: readonly number[]): string => asPercent((quiet(whole) - quiet(without)) / quiet(whole));
   const without = of('step without update');
   console.log();
   for (const name of ['sgd', 'adamw']) {
     const { pytorch, pytorchShares } = of(`${name} step`);
     const has = pytorch.default.length > 0;
     const clocked = peerForms.map((form) => `${form} ${has ? asPercent(median(pytorchShares[form])) : '–'}`);
-    const subtracted = peerForms.map((form) => `${form} ${has ? percent(pytorch[form], without.pytorch[form], difference) : '–'}`);
-    console.log(`${name}: copying takes ${percent(of(`${name} copying`).ours, of(`${name} update`).ours, (copying, update) => copying / update)} of the update alone`);
-    console.log(`${name}: the update's share of a training step, as the time that a step takes less without it:`);
+    const subtracted = peerForms.map((form) => `${form} ${has ? difference(pytorch[form], without.pytorch[form]) : '–'}`);
+    console.log(`${name}: copying takes ${asPercent(median(of(`${name} copying`).ours) / median(of(`${name} update`).ours))} of the update alone`);
+    console.log(`${name}: the update's share of a training step, as the time that a step takes less without it (tenths of the steps that are fastest):`);
     for (const count of groupSizes) {
-      const share = percent(of(`${name} step${together(count)}`).ours, of(`step without update${together(count)}`).ours, difference);
+      const share = difference(of(`${name} step${together(count)}`).ours, of(`step without update${together(count)}`).ours);
       console.log(`  ours, ${count} in one execution: ${share}, copying of weights and states included`);
     }
     console.log(`  PyTorch: ${subtracted.join(', ')}; by the clock around optimizer.step(): ${clocked.join(', ')}`);
   }
-  console.log(`metrics: five of them take ${percent(of('five metrics').ours, of('sgd step').ours, (alone, step) => alone / step)} of a training step`);
+  console.log(`metrics: five of them take ${asPercent(median(of('five metrics').ours) / median(of('sgd step').ours))} of a training step`);
 }
 
-/** The median over the rounds, in each of which both took their turn. */
-function percent(a: readonly number[], b: readonly number[], ratio: (a: number, b: number) => number): string {
-  return asPercent(median(a.map((time, i) => ratio(time, b[i]!))));
+/** The time that a tenth of the steps stay below: differences of a few percent drown in what else a machine does, which only adds. */
+function quiet(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 10)]!;
 }
 
 function asPercent(share: number): string {
