@@ -91,7 +91,7 @@ export class NDArray implements PendingWrite {
       this.#value = new Value(this.shape, this.dtype, { storage: new FilledStorage(this.dtype, this.size, source) });
       return this;
     }
-    return this.#assign(source, 'kept');
+    return this.#assign(source, false);
   }
 
   /**
@@ -101,14 +101,14 @@ export class NDArray implements PendingWrite {
    * @throws RangeError where shape or element type differ.
    */
   overwrite(source: NDArray): this {
-    return this.#assign(source, 'overwritten');
+    return this.#assign(source, true);
   }
 
-  #assign(source: NDArray, present: 'kept' | 'overwritten'): this {
+  #assign(source: NDArray, endsWithNext: boolean): this {
     const replaced = this.#value;
     this.assignLazily(source);
     if (source.value.isPending) {
-      (this.#previous ??= new PreviousContents()).replaced(replaced, present === 'overwritten');
+      (this.#previous ??= new PreviousContents()).replaced(replaced, endsWithNext);
       addPendingWrite(this);
     }
     return this;

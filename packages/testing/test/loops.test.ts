@@ -103,6 +103,14 @@ describe('what of a program is loops', () => {
     expect(outputs).toEqual([6]);
   });
 
+  it('may be longer than the call stack allows', async () => {
+    const [count, length] = [30_000, 10];
+    const chain = programOf(length, { arrays: 1, steps: Array.from({ length: count }, (_, i) => ['neg', i] as const), outputs: [count], replaced: [0] });
+    expect(takeLoops(chain, pays)!.loops.map(({ steps }) => steps.length)).toEqual([count]);
+    // For ONNX Runtime to run.
+    expect((await engine.compile({ ...chain, steps: chain.steps.slice(0, 5000), outputs: [5000] })).overwrites).toBeUndefined();
+  });
+
   it('falls apart where no array is shared', () => {
     const program = programOf(size, { arrays: 2, numbers: 1, steps: [['broadcastTo', 2], ['mul', 0, 3], ['mul', 1, 3]], outputs: [4, 5], replaced: [0, 1] });
     expect(takeLoops(program, pays)!.loops.map(({ arrays, numbers }) => [arrays, numbers])).toEqual([[[0], [2]], [[1], [2]]]);

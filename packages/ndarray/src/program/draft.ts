@@ -1,6 +1,6 @@
 import type { Signature } from '../primitives/shape-rules.js';
 import { textOf } from '../recording/record.js';
-import type { Program, ProgramStep } from './program.js';
+import { partOf, type Program, type ProgramStep } from './program.js';
 
 /** A program being put together: equal steps are one, and what nothing needs is left out at the end. */
 export class Draft {
@@ -39,17 +39,8 @@ export class Draft {
   }
 
   finish(outputs: readonly number[], replaced: Program['replaced']): Program {
-    const count = this.inputs.length;
-    const needed = new Set(outputs);
-    for (let i = this.#steps.length - 1; i >= 0; i--) if (needed.has(count + i)) this.#steps[i]!.operands.forEach((operand) => needed.add(operand));
-    const numbers = new Map(this.inputs.map((_, i) => [i, i]));
-    const steps: ProgramStep[] = [];
-    this.#steps.forEach((step, i) => {
-      if (!needed.has(count + i)) return;
-      numbers.set(count + i, count + steps.length);
-      steps.push({ ...step, operands: step.operands.map((operand) => numbers.get(operand)!) });
-    });
-    return { inputs: this.inputs, steps, outputs: outputs.map((output) => numbers.get(output)!), ...(replaced && { replaced }) };
+    const { part } = partOf({ inputs: this.inputs, steps: this.#steps }, outputs, this.inputs.map((_, i) => i));
+    return { ...part, ...(replaced && { replaced }) };
   }
 }
 

@@ -149,6 +149,11 @@ export function numberOf(constant: Value): number {
   return (constant.step!.attributes as PrimitiveAttributes['constant']).value;
 }
 
+/** The number that a step is; undefined where it is no constant. */
+export function constantValue(step: ProgramStep | undefined): number | undefined {
+  return step?.primitive === 'constant' ? (step.attributes as PrimitiveAttributes['constant']).value : undefined;
+}
+
 /** The program of an outline. Lifted constants become inputs, behind the leaves and in the order given. */
 export function programOf(outlined: Outline, lifted: readonly Value[], replaced?: Program['replaced']): Program {
   const { leaves, pending, roots } = unfolded(outlined);
@@ -171,6 +176,27 @@ export function programOf(outlined: Outline, lifted: readonly Value[], replaced?
 /** Shape and type of the value with a number. */
 export function signatureOf({ inputs, steps }: Program, number: number): Signature {
   return inputs[number] ?? steps[number - inputs.length]!;
+}
+
+/**
+ * What these values need of a program, with them as its outputs.
+ *
+ * @param fed numbers of the inputs to keep, in order; those that are needed unless given.
+ */
+export function partOf(
+  { inputs, steps }: Pick<Program, 'inputs' | 'steps'>, outputs: readonly number[], fed?: readonly number[],
+): { readonly part: Program; readonly inputs: readonly number[] } {
+  const needed = new Set(outputs);
+  for (let i = steps.length - 1; i >= 0; i--) if (needed.has(inputs.length + i)) steps[i]!.operands.forEach((operand) => needed.add(operand));
+  const keptInputs = fed ?? inputs.map((_, i) => i).filter((i) => needed.has(i));
+  const numbers = new Map(keptInputs.map((number, i) => [number, i]));
+  const kept: ProgramStep[] = [];
+  steps.forEach((step, i) => {
+    if (!needed.has(inputs.length + i)) return;
+    numbers.set(inputs.length + i, keptInputs.length + kept.length);
+    kept.push({ ...step, operands: step.operands.map((operand) => numbers.get(operand)!) });
+  });
+  return { part: { inputs: keptInputs.map((number) => inputs[number]!), steps: kept, outputs: outputs.map((output) => numbers.get(output)!) }, inputs: keptInputs };
 }
 
 /** What errors call a program. */

@@ -1,7 +1,6 @@
-import type { PrimitiveAttributes } from '../primitives/primitive.js';
 import { sizeOf } from '../shape.js';
 import type { Draft } from './draft.js';
-import type { ProgramStep } from './program.js';
+import { constantValue, type ProgramStep } from './program.js';
 
 /** Whether nothing but the present step needs a value, by its number in the draft. */
 export type IsSingle = (number: number) => boolean;
@@ -115,8 +114,7 @@ function times(draft: Draft, like: ProgramStep, x: number, factors: readonly num
 
 /** The number a value of shape () is, where that does not wait for a run. */
 function knownValue(draft: Draft, number: number): number | undefined {
-  const step = draft.stepOf(number);
-  return step?.primitive === 'constant' ? (step.attributes as PrimitiveAttributes['constant']).value : undefined;
+  return constantValue(draft.stepOf(number));
 }
 
 /** The value of shape () that an operand spreads over all elements. */

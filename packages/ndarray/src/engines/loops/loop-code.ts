@@ -2,8 +2,8 @@ import type { Loop } from './loop.js';
 import { operations } from './operations.js';
 import { type Bytes, instructions, moduleOf, type ValueType } from './wasm.js';
 
-/** Bytes that the arrays of a loop are a multiple of, and lie at multiples of: a vector, four float32. */
-export const vectorBytes = 16;
+/** A vector, four float32. */
+const vectorBytes = 16;
 
 /** Equal for loops that one module does. */
 export function codeKey({ arrays, numbers, steps, results }: Loop): string {
@@ -11,8 +11,8 @@ export function codeKey({ arrays, numbers, steps, results }: Loop): string {
 }
 
 /**
- * A module with the loop. Its function takes the bytes of each array (more than 0, a multiple of `vectorBytes`), where each array lies that it reads, likewise those it writes,
- * and the numbers. What it writes may lie where something lies that it reads.
+ * A module with the loop. Its function takes the bytes of each array (more than 0), where each array lies that it reads, likewise those it writes, and the numbers. It reads
+ * and writes whole vectors of 16 bytes, also the last one. What it writes may lie where something lies that it reads.
  */
 export function loopModule({ arrays, numbers, steps, results }: Loop): Uint8Array<ArrayBuffer> {
   const { get, set, tee, int32, addInt32, isBelow, load, store, splat, repeat } = instructions;

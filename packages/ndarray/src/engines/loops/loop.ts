@@ -1,5 +1,5 @@
 import type { Primitive } from '../../primitives/primitive.js';
-import { type Program, type ProgramStep, signatureOf } from '../../program/program.js';
+import { partOf, type Program, type ProgramStep, signatureOf } from '../../program/program.js';
 import { sameShape, sizeOf } from '../../shape.js';
 import { operations } from './operations.js';
 
@@ -49,7 +49,8 @@ export function takeLoops(program: Program, pays: (loop: Loop) => boolean): Loop
   const written = new Set(loops.flatMap(({ results }) => results.map(({ output }) => output)));
   const read = loops.flatMap(({ arrays, numbers }) => [...arrays, ...numbers]).filter((number) => number >= program.inputs.length && stepOf(program, number).primitive !== 'constant');
   const outputs = [...new Set([...program.outputs.filter((_, place) => !written.has(place)), ...read])];
-  return { ...partOf(program, outputs), outputs, loops };
+  const { part: before, inputs } = partOf(program, outputs);
+  return { before, inputs, outputs, loops };
 }
 
 /** Steps that loops can do and that nothing but loops and the next contents of arrays needs, by number, in the program's order. */
@@ -82,19 +83,26 @@ function isLoopStep(program: Program, { primitive, shape, dtype, operands }: Pro
 }
 
 /** The number that is spread over all elements of a value. */
-function spreadNumber({ inputs, steps }: Program, number: number): number | undefined {
-  const step = steps[number - inputs.length];
+function spreadNumber(program: Program, number: number): number | undefined {
+  const step = program.steps[number - program.inputs.length];
   if (step?.primitive !== 'broadcastTo') return undefined;
   const [source] = step.operands as [number];
-  return sizeOf((inputs[source] ?? steps[source - inputs.length]!).shape) === 1 ? source : undefined;
+  return sizeOf(signatureOf(program, source).shape) === 1 ? source : undefined;
 }
 
 /** Steps that share no array are loops of their own. */
 function joined(program: Program, numbers: readonly number[]): number[][] {
   const parents = new Map<number, number>();
   const rootOf = (number: number): number => {
-    const parent = parents.get(number);
-    return parent === undefined ? number : rootOf(parent);
+    // No recursion: recorded chains can be longer than the call stack allows.
+    const passed: number[] = [];
+    let root = number;
+    for (let parent = parents.get(root); parent !== undefined; parent = parents.get(root)) {
+      passed.push(root);
+      root = parent;
+    }
+    for (const each of passed) parents.set(each, root);
+    return root;
   };
   for (const number of numbers) {
     for (const operand of stepOf(program, number).operands) {
@@ -115,34 +123,21 @@ function joined(program: Program, numbers: readonly number[]): number[][] {
 function loopOf(program: Program, members: readonly number[]): Loop {
   const operands = members.flatMap((member) => stepOf(program, member).operands);
   const numbers = [...new Set(operands.map((operand) => spreadNumber(program, operand)).filter((number) => number !== undefined))];
-  const arrays = [...new Set(operands.filter((operand) => !members.includes(operand) && spreadNumber(program, operand) === undefined))];
+  const computed = new Set(members);
+  const arrays = [...new Set(operands.filter((operand) => !computed.has(operand) && spreadNumber(program, operand) === undefined))];
+  const firstStep = arrays.length + numbers.length;
+  const places = new Map([...arrays.map((array, i) => [array, i] as const), ...members.map((member, i) => [member, firstStep + i] as const)]);
+  const numberPlaces = new Map(numbers.map((number, i) => [number, arrays.length + i]));
   // A number and an array of one element may be one input, and are two operands.
   const placeOf = (operand: number): number => {
     const number = spreadNumber(program, operand);
-    if (number !== undefined) return arrays.length + numbers.indexOf(number);
-    const array = arrays.indexOf(operand);
-    return array < 0 ? arrays.length + numbers.length + members.indexOf(operand) : array;
+    return number === undefined ? places.get(operand)! : numberPlaces.get(number)!;
   };
   return {
     size: sizeOf(stepOf(program, members[0]!).shape), arrays, numbers,
     steps: members.map((member) => stepOf(program, member)).map(({ primitive, operands: taken }) => ({ primitive, operands: taken.map(placeOf) })),
-    results: program.outputs.flatMap((number, output) => (members.includes(number) ? [{ output, from: placeOf(number) }] : [])),
+    results: program.outputs.flatMap((number, output) => (computed.has(number) ? [{ output, from: placeOf(number) }] : [])),
   };
-}
-
-/** What these values need of a program, with them as its outputs. */
-function partOf({ inputs, steps }: Program, outputs: readonly number[]): { readonly before: Program; readonly inputs: readonly number[] } {
-  const needed = new Set(outputs);
-  for (let i = steps.length - 1; i >= 0; i--) if (needed.has(inputs.length + i)) steps[i]!.operands.forEach((operand) => needed.add(operand));
-  const kept = [...needed].sort((a, b) => a - b);
-  const numbers = new Map(kept.map((number, i) => [number, i]));
-  const fed = kept.filter((number) => number < inputs.length);
-  const before: Program = {
-    inputs: fed.map((number) => inputs[number]!),
-    steps: kept.slice(fed.length).map((number) => steps[number - inputs.length]!).map((step) => ({ ...step, operands: step.operands.map((operand) => numbers.get(operand)!) })),
-    outputs: outputs.map((output) => numbers.get(output)!),
-  };
-  return { before, inputs: fed };
 }
 
 function stepOf({ inputs, steps }: Program, number: number): ProgramStep {

@@ -1,5 +1,4 @@
-import type { PrimitiveAttributes } from '../../primitives/primitive.js';
-import { type Program, signatureOf } from '../../program/program.js';
+import { constantValue, type Program, signatureOf } from '../../program/program.js';
 import type { Compiled } from '../engine.js';
 import type { Loop, LoopedProgram } from '../loops/loop.js';
 import { HeapBuffer } from './heap-buffer.js';
@@ -66,7 +65,7 @@ export class JoinedProgram implements Compiled {
     try {
       const computed = this.before ? await this.before.run(parts.inputs.map((input) => inputs[input]!), given) : [];
       const bufferOf = (number: number): OnnxBuffer => inputs[number] ?? computed[this.#computed.get(number)!]!;
-      const numberOf = (number: number): number => constantOf(program, number) ?? (bufferOf(number).tensor.data as Float32Array)[0]!;
+      const numberOf = (number: number): number => constantValue(program.steps[number - program.inputs.length]) ?? (bufferOf(number).tensor.data as Float32Array)[0]!;
       for (const { arrays, numbers, results: written, run } of this.#loops) {
         run(arrays.map(bufferOf), written.map(({ output }) => (results[output] ??= this.#fresh(output))), numbers.map(numberOf));
       }
@@ -88,10 +87,4 @@ export class JoinedProgram implements Compiled {
   #fresh(place: number): OnnxBuffer {
     return emptyBuffer(this.runner.engine, signatureOf(this.program, this.program.outputs[place]!));
   }
-}
-
-/** The number that a constant is. */
-function constantOf({ inputs, steps }: Program, number: number): number | undefined {
-  const step = steps[number - inputs.length];
-  return step?.primitive === 'constant' ? (step.attributes as PrimitiveAttributes['constant']).value : undefined;
 }

@@ -1,4 +1,4 @@
-import type { PrimitiveAttributes } from '../../primitives/primitive.js';
+import { constantValue } from '../../program/program.js';
 import { broadcastNames, type Operand } from './lower-program.js';
 import type { LoweringCall } from './lowerings.js';
 
@@ -24,5 +24,5 @@ export function lowerSign({ builder, operands: [x], result, layout }: LoweringCa
 
 function constantOf(operand: Operand): number | undefined {
   if (operand.step?.primitive === 'broadcastTo') return constantOf(operand.operands()[0]!);
-  return operand.step?.primitive === 'constant' ? (operand.step.attributes as PrimitiveAttributes['constant']).value : undefined;
+  return constantValue(operand.step);
 }

@@ -4,7 +4,7 @@ import type { Program } from '../../program/program.js';
 import { sizeOf } from '../../shape.js';
 import type { Engine, EngineBuffer } from '../engine.js';
 import { type Block, Heap } from '../loops/heap.js';
-import { codeKey, loopModule, vectorBytes } from '../loops/loop-code.js';
+import { codeKey, loopModule } from '../loops/loop-code.js';
 import { type Loop, type LoopedProgram, takeLoops } from '../loops/loop.js';
 import { webAssembly } from '../loops/web-assembly.js';
 import { runFailure } from '../run-failure.js';
@@ -15,6 +15,9 @@ import type { OnnxBuffer } from './onnx-buffer.js';
 export type RunLoop = (read: readonly OnnxBuffer[], written: readonly OnnxBuffer[], numbers: readonly number[]) => void;
 
 type LoopFunction = (bytes: number, ...pointersAndNumbers: readonly number[]) => void;
+
+/** Steps above which a loop stays with ONNX Runtime: nobody's update is as long, but steps that were never read in between are. */
+const mostSteps = 1000;
 
 /** Elements at a time of arrays outside the heap: they stay in the cache between copy and loop. */
 const stageSize = 16384;
@@ -58,7 +61,7 @@ export class LoopRunner {
   prepare(loop: Loop): RunLoop {
     const run = this.#functionOf(loop);
     while (this.#stages.length < loop.arrays.length + loop.results.length) this.#stages.push(this.#heap.allocate(stageSize));
-    const bytes = paddedBytes(loop.size);
+    const bytes = loop.size * Float32Array.BYTES_PER_ELEMENT;
     return (read, written, numbers) => {
       const buffers = [...read, ...written];
       if (buffers.every((buffer) => buffer instanceof HeapBuffer)) run(bytes, ...buffers.map(({ block: { offset } }) => offset), ...numbers);
@@ -97,7 +100,7 @@ export class LoopRunner {
     for (let start = 0; start < size; start += stageSize) {
       const length = Math.min(stageSize, size - start);
       places.slice(0, reads).forEach(({ stage, data }) => stage && this.#heap.view(stage, length).set(data.subarray(start, start + length)));
-      run(paddedBytes(length), ...places.map(({ stage, offset }) => stage?.offset ?? offset! + start * Float32Array.BYTES_PER_ELEMENT), ...numbers);
+      run(length * Float32Array.BYTES_PER_ELEMENT, ...places.map(({ stage, offset }) => stage?.offset ?? offset! + start * Float32Array.BYTES_PER_ELEMENT), ...numbers);
       places.slice(reads).forEach(({ stage, data }) => stage && data.set(this.#heap.view(stage, length), start));
     }
   }
@@ -119,10 +122,5 @@ export class LoopRunner {
  * element on one thread, however many steps it has.
  */
 function pays({ steps, size }: Loop, threads: number): boolean {
-  return size * 1.5 <= steps.length * (5000 + size / threads);
-}
-
-/** Bytes of so many float32, up to whole vectors. */
-function paddedBytes(size: number): number {
-  return Math.ceil((size * Float32Array.BYTES_PER_ELEMENT) / vectorBytes) * vectorBytes;
+  return steps.length <= mostSteps && size * 1.5 <= steps.length * (5000 + size / threads);
 }
