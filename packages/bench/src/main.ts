@@ -10,10 +10,11 @@ import { benchStepMemory } from './step-memory.js';
 import { benchStyle } from './style.js';
 import { benchStyleMemory } from './style-memory.js';
 import { benchSymbol } from './symbol.js';
+import { benchTurns } from './turns.js';
 
 /** Benchmarks by name. */
 const benchmarks: { readonly [name: string]: (options: BenchOptions) => Promise<void> } = {
-  step: benchStep, browser: benchBrowser, rcnn: benchRcnn, 'step-memory': benchStepMemory, losses: benchLosses, optim: benchOptim, memory: benchMemory, symbol: benchSymbol, style: benchStyle, 'style-memory': benchStyleMemory, import: benchImport,
+  step: benchStep, browser: benchBrowser, rcnn: benchRcnn, 'step-memory': benchStepMemory, losses: benchLosses, optim: benchOptim, turns: benchTurns, memory: benchMemory, symbol: benchSymbol, style: benchStyle, 'style-memory': benchStyleMemory, import: benchImport,
 };
 
 export interface BenchOptions {
@@ -39,6 +40,7 @@ const usage = `pnpm bench NAME [options]
   losses       forward and backward of every loss beside PyTorch eager (512 × 1000 scores, or 512 × 128 features)
   step-memory  resident memory between step 500 and step 3000 of the same training
   optim        update of 10 M parameters alone, and its share of a training step, beside PyTorch's foreach and fused forms
+  turns        two programs that take turns, a training step and an evaluation, beside each by itself
   memory       peak memory of an Inception-like net: forward alone, with backward, and with recomputation
   style        an iteration of neural style beside the same network in PyTorch eager
   style-memory resident memory over 500 iterations of it

@@ -55,12 +55,13 @@ class OnnxEngine implements Engine {
     const graph = lowerProgram(program, this.device);
     const model = writeModel(this.refused?.before(graph) ?? graph);
     const session = new HeldSession(await this.loaded.runtime.InferenceSession.create(model, this.options).catch((cause: unknown) => this.#fail(`compile ${nameOf(program)}`, cause)));
+    const inputNames = program.inputs.map((_, i) => `i${i}`);
     const names = program.outputs.map((_, i) => `o${i}`);
     const fail = (cause: unknown): never => this.#fail(`run ${nameOf(program)}`, cause);
     return {
       run: async (inputs, given = []) => {
         const feeds: Record<string, Tensor> = {};
-        inputs.forEach((input, i) => (feeds[`i${i}`] = input.tensor));
+        inputs.forEach((input, i) => (feeds[inputNames[i]!] = input.tensor));
         if (this.refused && given.some((buffer) => buffer !== undefined)) {
           const buffers = program.outputs.map((number, i) => given[i] ?? emptyBuffer(this, signatureOf(program, number)));
           await this.refused.runInto(session, feeds, Object.fromEntries(names.map((name, i) => [name, buffers[i]!.tensor]))).catch(fail);
@@ -109,6 +110,7 @@ export async function createOnnxEngine(name: 'onnx' | 'onnx-web', { device = 'cp
   const intraOpNumThreads = threads ?? availableThreads();
   const loaded = (name === 'onnx' ? await loadNative(chosen) : undefined) ?? (await loadWeb(chosen, intraOpNumThreads));
   const options: SessionOptions = {
+    ...loaded.sessionOptions,
     executionProviders: [loaded.provider],
     graphOptimizationLevel: 'all',
     intraOpNumThreads,
