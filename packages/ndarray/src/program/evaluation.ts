@@ -21,6 +21,8 @@ const caches = new Map<Engine, CompileCache>();
 const pendingWrites = new Set<PendingWrite>();
 const retainers = new Set<Retainer>();
 let requested = new Set<Value>();
+/** What to do as soon as values are there that were requested, before another evaluation may use their memory. */
+let readings: (() => void)[] = [];
 let scheduled: Promise<void> | undefined;
 let running: Promise<void> = Promise.resolve();
 let runs = 0;
@@ -67,9 +69,10 @@ export function retain<Owner extends object>(owner: Owner, provider: (owner: Own
   return () => retainers.delete(retainer);
 }
 
-/** Computes the value, and every pending write, in one run together with whatever else is asked for in the same turn. */
-export function evaluate(values: readonly Value[]): Promise<void> {
+/** Computes the values, and every pending write, in one run together with whatever else is asked for in the same turn; `onComputed` finds them computed. */
+export function evaluate(values: readonly Value[], onComputed?: () => void): Promise<void> {
   for (const value of values) requested.add(value);
+  if (onComputed) readings.push(onComputed);
   scheduled ??= Promise.resolve().then(() => {
     scheduled = undefined;
     const turn = running.then(runPending);
@@ -80,56 +83,65 @@ export function evaluate(values: readonly Value[]): Promise<void> {
 }
 
 async function runPending(): Promise<void> {
-  const asked = requested;
-  requested = new Set();
-  const writes = [...pendingWrites];
+  const [asked, waiting] = [requested, readings];
+  [requested, readings] = [new Set(), []];
+  const writes = pendingArrays();
   const wanted = [...writes.map(({ value }) => value), ...[...retainers].flatMap((retainer) => retainer()), ...asked];
   const outlined = outline(wanted);
-  let usesSpares = false;
-  if (outlined.roots.length > 0) {
-    const engine = await currentEngine();
-    usesSpares = engine.usesSpares ?? false;
-    let cache = caches.get(engine);
-    if (!cache) caches.set(engine, (cache = new CompileCache(engine)));
-    const { compiled, lifted } = await cache.find(outlined, usesSpares ? replacedInputs(outlined, writes) : undefined);
-    const inputs = await Promise.all(outlined.leaves.map((leaf) => bufferOf(leaf, engine)));
-    for (const constant of lifted) inputs.push(constantBuffer(constant, engine));
-    const spares = usesSpares ? sparesFor(outlined, writes, engine, compiled.overwrites) : [];
-    const start = performance.now();
-    const outputs = await compiled.run(inputs, spares);
-    engineMilliseconds += performance.now() - start;
-    runs++;
-    outlined.roots.forEach((root, i) => root.settle({ buffer: outputs[i]! }));
-    forgetPending();
-  }
-  for (const value of wanted) settleTransparent(value);
-  for (const write of writes) {
-    if (write.value.isPending) continue;
+  const usesSpares = outlined.roots.length > 0 && (await compute(outlined, writes));
+  wanted.forEach(settleTransparent);
+  writes.forEach((write) => {
+    if (write.value.isPending) return;
     pendingWrites.delete(write);
     write.previous?.computed(usesSpares);
-  }
+  });
+  waiting.forEach((onComputed) => onComputed());
 }
 
-/** For each root that an array is to hold, which leaf that holds the array's present contents. */
-function replacedInputs({ roots, leaves }: Outline, writes: readonly PendingWrite[]): (number | undefined)[] {
+/** Gives roots their numbers; tells whether the engine writes to memory that arrays had before. */
+async function compute(outlined: Outline, writes: readonly PendingWrite[]): Promise<boolean> {
+  const { leaves, roots } = outlined;
+  const engine = await currentEngine();
+  let cache = caches.get(engine);
+  if (!cache) caches.set(engine, (cache = new CompileCache(engine)));
+  const previous = engine.usesSpares ? previousOf(outlined, writes) : undefined;
+  const { compiled, lifted } = await cache.find(outlined, previous && replacedInputs(outlined, previous));
+  const inputs = await buffersOf(leaves, engine);
+  for (const constant of lifted) inputs.push(constantBuffer(constant, engine));
+  const spares = previous ? sparesFor(outlined, previous, engine, compiled.overwrites) : [];
+  const start = performance.now();
+  const outputs = await compiled.run(inputs, spares);
+  engineMilliseconds += performance.now() - start;
+  runs++;
+  roots.forEach((root, i) => root.settle({ buffer: outputs[i]! }));
+  forgetPending();
+  return previous !== undefined;
+}
+
+/** By root, what the array that is to hold it held before. */
+function previousOf({ roots }: Outline, writes: readonly PendingWrite[]): (PreviousContents | undefined)[] {
+  const places = new Map(roots.map((root, i) => [root, i]));
+  const found = new Array<PreviousContents | undefined>(roots.length).fill(undefined);
+  for (const { value, previous } of writes) {
+    const place = places.get(resolve(value));
+    if (place !== undefined) found[place] ??= previous;
+  }
+  return found;
+}
+
+/** By root, which leaf holds the present contents of the array that is to hold it. */
+function replacedInputs({ leaves }: Outline, previous: readonly (PreviousContents | undefined)[]): (number | undefined)[] {
   const inputs = new Map(leaves.map(({ storage }, i) => [storage, i]));
-  const replaced = new Map(writes.map(({ value, previous }) => [resolve(value), previous?.last && inputs.get(previous.last)] as const));
-  return roots.map((root) => replaced.get(root));
+  return previous.map((each) => each?.last && inputs.get(each.last));
 }
 
 /**
- * For each root that an array is to hold, memory that the array had before, unless this very evaluation reads it; or the memory of the present contents, where
- * root by root they may be overwritten.
+ * By root, memory that the array which is to hold it had before, unless this very evaluation reads it; or the memory of the present contents, where they may be
+ * overwritten.
  */
-function sparesFor({ roots, leaves }: Outline, writes: readonly PendingWrite[], engine: Engine, overwrites: Compiled['overwrites']): (EngineBuffer | undefined)[] {
+function sparesFor({ leaves }: Outline, previous: readonly (PreviousContents | undefined)[], engine: Engine, overwrites: Compiled['overwrites']): (EngineBuffer | undefined)[] {
   const read = new Set(leaves.map(({ storage }) => storage));
-  const places = new Map(roots.map((root, i) => [root, i]));
-  const spares = new Array<EngineBuffer | undefined>(roots.length).fill(undefined);
-  for (const { value, previous } of writes) {
-    const place = places.get(resolve(value));
-    if (place !== undefined) spares[place] ??= (overwrites?.has(place) ? previous?.overwrite(engine) : undefined) ?? previous?.giveUp(engine, read);
-  }
-  return spares;
+  return previous.map((each, place) => (overwrites?.has(place) ? each?.overwrite(engine) : undefined) ?? each?.giveUp(engine, read));
 }
 
 /** Another name of a computed value shares its storage. */
@@ -145,24 +157,46 @@ function constantBuffer(value: Value, engine: Engine): EngineBuffer {
   return engine.upload(host, [], value.dtype);
 }
 
-async function bufferOf(leaf: Value, engine: Engine): Promise<EngineBuffer> {
+/** A leaf's buffer of the engine; undefined where its numbers are another engine's. */
+function bufferAtHand(leaf: Value, engine: Engine): EngineBuffer | undefined {
   const { storage } = leaf;
-  if (!storage || (!storage.host && !storage.buffer)) throw withoutNumbers(leaf);
-  if (storage.buffer?.engine === engine) return storage.buffer;
-  storage.host ??= await storage.buffer!.engine.read(storage.buffer!);
-  storage.buffer = engine.upload(storage.host, leaf.shape, leaf.dtype);
-  return storage.buffer;
+  if (!storage) throw withoutNumbers(leaf);
+  const { buffer } = storage;
+  if (buffer?.engine === engine) return buffer;
+  const { host } = storage;
+  if (host) return (storage.buffer = engine.upload(host, leaf.shape, leaf.dtype));
+  if (!buffer) throw withoutNumbers(leaf);
+  return undefined;
+}
+
+async function buffersOf(leaves: readonly Value[], engine: Engine): Promise<EngineBuffer[]> {
+  const buffers = leaves.map((leaf) => bufferAtHand(leaf, engine));
+  if (buffers.includes(undefined)) for (const [i, leaf] of leaves.entries()) buffers[i] ??= await broughtOver(leaf, engine);
+  return buffers as EngineBuffer[];
+}
+
+async function broughtOver(leaf: Value, engine: Engine): Promise<EngineBuffer> {
+  const storage = leaf.storage!;
+  storage.host = await storage.buffer!.engine.read(storage.buffer!);
+  return bufferAtHand(leaf, engine)!;
 }
 
 /** The engine's buffer of a value, computing it first where it is pending. */
 export async function engineBufferOf(value: Value, engine: Engine): Promise<EngineBuffer> {
   if (value.isPending) await evaluate([value]);
-  return bufferOf(resolve(value), engine);
+  const leaf = resolve(value);
+  return bufferAtHand(leaf, engine) ?? broughtOver(leaf, engine);
 }
 
 /** The numbers of a value, computing them first where they are pending. A copy the caller may keep. */
 export async function readValue(value: Value): Promise<TypedArray> {
-  if (value.isPending) await evaluate([value]);
+  if (!value.isPending) return readComputed(value);
+  let reading: Promise<TypedArray> | undefined;
+  await evaluate([value], () => (reading = readComputed(value)));
+  return reading!;
+}
+
+async function readComputed(value: Value): Promise<TypedArray> {
   const storage = value.storage ?? resolve(value).storage;
   if (storage?.buffer) return storage.buffer.engine.read(storage.buffer);
   if (storage?.host) return storage.host.slice();
