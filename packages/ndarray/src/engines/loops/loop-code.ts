@@ -4,6 +4,10 @@ import { type Bytes, instructions, moduleOf, type ValueType } from './wasm.js';
 
 /** A vector, four float32. */
 const vectorBytes = 16;
+/** Vectors a turn: a line of the cache. */
+const vectors = 4;
+/** What a loop reads and writes is a multiple of it. */
+export const turnBytes = vectors * vectorBytes;
 
 /** Equal for loops that one module does. */
 export function codeKey({ arrays, numbers, steps, results }: Loop): string {
@@ -11,24 +15,30 @@ export function codeKey({ arrays, numbers, steps, results }: Loop): string {
 }
 
 /**
- * A module with the loop. Its function takes the bytes of each array (more than 0), where each array lies that it reads, likewise those it writes, and the numbers. It reads
- * and writes whole vectors of 16 bytes, also the last one. What it writes may lie where something lies that it reads.
+ * A module with the loop. Its function takes the bytes of each array (more than 0), where each array lies that it reads, likewise those it writes, and the numbers. It
+ * reads and writes whole turns of 64 bytes, also the last one. What it writes may lie where something lies that it reads.
  */
 export function loopModule({ arrays, numbers, steps, results }: Loop): Uint8Array<ArrayBuffer> {
   const { get, set, tee, int32, addInt32, isBelow, load, store, splat, repeat } = instructions;
-  const parameters: ValueType[] = ['i32', ...[...arrays, ...results].map((): ValueType => 'i32'), ...numbers.map((): ValueType => 'f32')];
-  const [bytes, firstArray, firstResult, firstNumber, position] = [0, 1, 1 + arrays.length, 1 + arrays.length + results.length, parameters.length];
+  const pointers = [...arrays, ...results];
+  const parameters: ValueType[] = ['i32', ...pointers.map((): ValueType => 'i32'), ...numbers.map((): ValueType => 'f32')];
+  const [bytes, firstPointer, firstNumber, position] = [0, 1, 1 + pointers.length, parameters.length];
+  // Where a turn reads and writes, by pointer.
+  const firstPlace = position + 1;
   // Operands in the order of their places.
-  const operand = (place: number): number => position + 1 + place;
-  const at = (pointer: number): Bytes => [...get(pointer), ...get(position), ...addInt32];
+  const operand = (place: number): number => firstPlace + pointers.length + place;
+  const turn = Array.from({ length: vectors }, (_, i) => i * vectorBytes).flatMap((offset): Bytes => [
+    ...arrays.flatMap((__, i) => [...get(firstPlace + i), ...load(offset), ...set(operand(i))]),
+    ...steps.flatMap(({ primitive, operands }, i) => [...operations[primitive]!(...operands.map((place) => get(operand(place)))), ...set(operand(arrays.length + numbers.length + i))]),
+    ...results.flatMap(({ from }, i) => [...get(firstPlace + arrays.length + i), ...get(operand(from)), ...store(offset)]),
+  ]);
   const body: Bytes = [
     ...numbers.flatMap((_, i) => [...get(firstNumber + i), ...splat, ...set(operand(arrays.length + i))]),
     ...repeat([
-      ...arrays.flatMap((_, i) => [...at(firstArray + i), ...load, ...set(operand(i))]),
-      ...steps.flatMap(({ primitive, operands }, i) => [...operations[primitive]!(...operands.map((place) => get(operand(place)))), ...set(operand(arrays.length + numbers.length + i))]),
-      ...results.flatMap(({ from }, i) => [...at(firstResult + i), ...get(operand(from)), ...store]),
-      ...get(position), ...int32(vectorBytes), ...addInt32, ...tee(position), ...get(bytes), ...isBelow,
+      ...pointers.flatMap((_, i) => [...get(firstPointer + i), ...get(position), ...addInt32, ...set(firstPlace + i)]),
+      ...turn,
+      ...get(position), ...int32(turnBytes), ...addInt32, ...tee(position), ...get(bytes), ...isBelow,
     ]),
   ];
-  return moduleOf(parameters, ['i32', ...[...arrays, ...numbers, ...steps].map((): ValueType => 'v128')], body);
+  return moduleOf(parameters, [...['', ...pointers].map((): ValueType => 'i32'), ...[...arrays, ...numbers, ...steps].map((): ValueType => 'v128')], body);
 }

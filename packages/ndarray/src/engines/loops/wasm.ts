@@ -15,15 +15,16 @@ export const instructions = {
   get: (local: number): Bytes => [0x20, ...unsigned(local)],
   set: (local: number): Bytes => [0x21, ...unsigned(local)],
   tee: (local: number): Bytes => [0x22, ...unsigned(local)],
-  /** At most 63. */
-  int32: (value: number): Bytes => [0x41, value],
+  /** From 0 to 8191. */
+  int32: (value: number): Bytes => [0x41, (value % 128) + 128, Math.floor(value / 128)],
   addInt32: [0x6a],
   isBelow: [0x49],
   float32: (value: number): Bytes => [0x43, ...new Uint8Array(Float32Array.of(value).buffer)],
   /** Repeats the body while it leaves a number other than 0. */
   repeat: (body: Bytes): Bytes => [0x03, 0x40, ...body, 0x0d, 0, 0x0b],
-  load: [0xfd, 0x00, 4, 0],
-  store: [0xfd, 0x0b, 4, 0],
+  /** Of and to so many bytes behind the pointer. */
+  load: (offset: number): Bytes => [0xfd, 0x00, 4, ...unsigned(offset)],
+  store: (offset: number): Bytes => [0xfd, 0x0b, 4, ...unsigned(offset)],
   /** One number four times. */
   splat: [0xfd, 0x13],
 } as const;

@@ -1,6 +1,6 @@
 import { constantValue, type Program, signatureOf } from '../../program/program.js';
 import type { Compiled } from '../engine.js';
-import type { Loop, LoopedProgram } from '../loops/loop.js';
+import type { LoopedProgram } from '../loops/loop.js';
 import { HeapBuffer } from './heap-buffer.js';
 import type { LoopRunner, RunLoop } from './loop-runner.js';
 import { emptyBuffer, type OnnxBuffer } from './onnx-buffer.js';
@@ -14,17 +14,35 @@ export interface WholeProgram {
   release(): Promise<void>;
 }
 
+/** A loop as it is run. */
+interface PreparedLoop {
+  /** Places of the arrays it reads among the inputs and, behind them, what the first part computes. */
+  readonly arrays: readonly number[];
+  /** Places of what it writes among the program's outputs. */
+  readonly outputs: readonly number[];
+  /** Numbers it reads, or their places, likewise. */
+  readonly numbers: readonly ({ readonly value: number } | { readonly place: number })[];
+  readonly run: RunLoop;
+}
+
+/** An output of the first part. */
+interface FirstOutput {
+  readonly number: number;
+  /** Its place among the program's outputs; −1 for none. */
+  readonly place: number;
+  readonly isRead: boolean;
+  /** Outputs that the loop writes which reads it, if one does. No two loops read one array: they would be one. */
+  readonly over: readonly number[];
+}
+
 /** A program in two parts: what ONNX Runtime runs, and the loops behind it. */
 export class JoinedProgram implements Compiled {
   /** What loops write: they read each element before they write it. */
   readonly overwrites: ReadonlySet<number>;
-  readonly #loops: readonly (Loop & { readonly run: RunLoop })[];
-  /** For each output of the first part, its place among the program's (−1 for none) and whether loops read it. */
-  readonly #outputs: readonly { readonly number: number; readonly place: number; readonly isRead: boolean }[];
-  /** By number, the place among the outputs of the first part. */
-  readonly #computed: ReadonlyMap<number, number>;
-  /** For each array that a loop reads, the outputs that it writes. No two loops read one array: they would be one. */
-  readonly #over: ReadonlyMap<number, readonly number[]>;
+  readonly #loops: readonly PreparedLoop[];
+  readonly #firstOutputs: readonly FirstOutput[];
+  /** For each output that no loop writes, its place among the inputs and what the first part computes. */
+  readonly #passed: readonly (number | undefined)[];
 
   /** @param before undefined where loops do everything. */
   constructor(
@@ -34,45 +52,61 @@ export class JoinedProgram implements Compiled {
     private readonly before: WholeProgram | undefined,
   ) {
     const { loops, outputs } = parts;
-    const read = new Set(loops.flatMap(({ arrays }) => arrays));
-    this.#loops = loops.map((loop) => ({ ...loop, run: runner.prepare(loop) }));
-    this.#outputs = outputs.map((number) => ({ number, place: program.outputs.indexOf(number), isRead: read.has(number) }));
-    this.#computed = new Map(outputs.map((number, i) => [number, i]));
-    this.#over = new Map(loops.flatMap(({ arrays, results }) => arrays.map((number) => [number, results.map(({ output }) => output)] as const)));
-    this.overwrites = new Set(loops.flatMap(({ results }) => results.map(({ output }) => output)));
+    const { inputs, steps } = program;
+    const computed = new Map(outputs.map((number, i) => [number, inputs.length + i]));
+    const placeOf = (number: number): number => (number < inputs.length ? number : computed.get(number)!);
+    const readers = new Map(loops.flatMap(({ arrays, results }) => arrays.map((number) => [number, results.map(({ output }) => output)] as const)));
+    this.#loops = loops.map((loop) => ({
+      arrays: loop.arrays.map(placeOf),
+      outputs: loop.results.map(({ output }) => output),
+      numbers: loop.numbers.map((number) => {
+        const value = constantValue(steps[number - inputs.length]);
+        return value === undefined ? { place: placeOf(number) } : { value };
+      }),
+      run: runner.prepare(loop),
+    }));
+    this.overwrites = new Set(this.#loops.flatMap((loop) => loop.outputs));
+    this.#firstOutputs = outputs.map((number) => ({ number, place: program.outputs.indexOf(number), isRead: readers.has(number), over: readers.get(number) ?? [] }));
+    this.#passed = program.outputs.map((number, place) => (this.overwrites.has(place) ? undefined : placeOf(number)));
   }
 
   async run(inputs: readonly OnnxBuffer[], spares: Buffers = []): Promise<readonly OnnxBuffer[]> {
-    const { program, parts } = this;
     // All memory in the heap is taken before any of it is looked at.
-    const results = new Array<OnnxBuffer | undefined>(program.outputs.length).fill(undefined);
-    for (const loop of this.#loops) for (const { output } of loop.results) results[output] = this.#kept(output, spares[output]);
+    const results = this.#passed.map((place, output) => (place === undefined ? this.#kept(output, spares[output]) : undefined));
+    const { given, passing } = this.#memory(inputs, spares, results);
+    try {
+      const buffers = this.before ? inputs.concat(await this.before.run(this.parts.inputs.map((input) => inputs[input]!), given)) : inputs;
+      this.#loops.forEach((loop) => this.#runLoop(loop, buffers, results));
+      return this.#passed.map((place, output) => (place === undefined ? results[output]! : buffers[place]!));
+    } finally {
+      passing.forEach((buffer) => this.runner.free(buffer));
+    }
+  }
+
+  /** Buffers for what the first part computes, and which of them are needed no longer than the run. */
+  #memory(inputs: Buffers, spares: Buffers, results: Buffers) {
     const passing: HeapBuffer[] = [];
     const taken = new Set<number>();
-    const given = this.#outputs.map(({ number, place, isRead }): OnnxBuffer | undefined => {
+    const given = this.#firstOutputs.map(({ number, place, isRead, over }) => {
       if (!isRead) return spares[place];
       if (place >= 0) return this.#kept(place, spares[place]);
       // Where its loop is to write a result, which then finds the memory in the cache.
-      const shared = this.#over.get(number)!.find((output) => results[output] && results[output] !== inputs[program.replaced![output]!] && !taken.has(output));
+      const shared = over.find((output) => results[output] && results[output] !== inputs[this.program.replaced![output]!] && !taken.has(output));
       if (shared !== undefined) {
         taken.add(shared);
         return results[shared];
       }
-      const buffer = this.runner.allocate(signatureOf(program, number));
+      const buffer = this.runner.allocate(signatureOf(this.program, number));
       passing.push(buffer);
       return buffer;
     });
-    try {
-      const computed = this.before ? await this.before.run(parts.inputs.map((input) => inputs[input]!), given) : [];
-      const bufferOf = (number: number): OnnxBuffer => inputs[number] ?? computed[this.#computed.get(number)!]!;
-      const numberOf = (number: number): number => constantValue(program.steps[number - program.inputs.length]) ?? (bufferOf(number).tensor.data as Float32Array)[0]!;
-      for (const { arrays, numbers, results: written, run } of this.#loops) {
-        run(arrays.map(bufferOf), written.map(({ output }) => (results[output] ??= this.#fresh(output))), numbers.map(numberOf));
-      }
-      return program.outputs.map((number, place) => results[place] ?? bufferOf(number));
-    } finally {
-      for (const buffer of passing) this.runner.free(buffer);
-    }
+    return { given, passing };
+  }
+
+  #runLoop({ arrays, outputs, numbers, run }: PreparedLoop, buffers: readonly OnnxBuffer[], results: (OnnxBuffer | undefined)[]): void {
+    const read = arrays.map((place) => buffers[place]!);
+    const written = outputs.map((output) => (results[output] ??= this.#fresh(output)));
+    run(read.concat(written), numbers.map((number) => ('value' in number ? number.value : (buffers[number.place]!.tensor.data as Float32Array)[0]!)));
   }
 
   async release(): Promise<void> {

@@ -11,8 +11,8 @@ import { runFailure } from '../run-failure.js';
 import { HeapBuffer } from './heap-buffer.js';
 import type { OnnxBuffer } from './onnx-buffer.js';
 
-/** Runs a loop over what it reads and what it writes, in its order. */
-export type RunLoop = (read: readonly OnnxBuffer[], written: readonly OnnxBuffer[], numbers: readonly number[]) => void;
+/** Runs a loop over what it reads and, behind, what it writes, in its order. */
+export type RunLoop = (buffers: readonly OnnxBuffer[], numbers: readonly number[]) => void;
 
 type LoopFunction = (bytes: number, ...pointersAndNumbers: readonly number[]) => void;
 
@@ -62,10 +62,9 @@ export class LoopRunner {
     const run = this.#functionOf(loop);
     while (this.#stages.length < loop.arrays.length + loop.results.length) this.#stages.push(this.#heap.allocate(stageSize));
     const bytes = loop.size * Float32Array.BYTES_PER_ELEMENT;
-    return (read, written, numbers) => {
-      const buffers = [...read, ...written];
+    return (buffers, numbers) => {
       if (buffers.every((buffer) => buffer instanceof HeapBuffer)) run(bytes, ...buffers.map(({ block: { offset } }) => offset), ...numbers);
-      else this.#runStaged(run, loop.size, buffers, read.length, numbers);
+      else this.#runStaged(run, loop, buffers, numbers);
     };
   }
 
@@ -93,15 +92,15 @@ export class LoopRunner {
     if (buffer instanceof HeapBuffer && this.#abandoned.unregister(buffer)) this.#heap.release(buffer.block);
   }
 
-  /** A stretch after the other: of arrays outside the heap, the first `reads` are copied in before, the others out after. */
-  #runStaged(run: LoopFunction, size: number, buffers: readonly OnnxBuffer[], reads: number, numbers: readonly number[]): void {
+  /** A stretch after the other: of arrays outside the heap, those that the loop reads are copied in before, the others out after. */
+  #runStaged(run: LoopFunction, { size, arrays }: Loop, buffers: readonly OnnxBuffer[], numbers: readonly number[]): void {
     const places = buffers.map((buffer, i) =>
       buffer instanceof HeapBuffer ? { offset: buffer.block.offset } : { stage: this.#stages[i]!, data: buffer.tensor.data as Float32Array });
     for (let start = 0; start < size; start += stageSize) {
       const length = Math.min(stageSize, size - start);
-      places.slice(0, reads).forEach(({ stage, data }) => stage && this.#heap.view(stage, length).set(data.subarray(start, start + length)));
+      places.slice(0, arrays.length).forEach(({ stage, data }) => stage && this.#heap.view(stage, length).set(data.subarray(start, start + length)));
       run(length * Float32Array.BYTES_PER_ELEMENT, ...places.map(({ stage, offset }) => stage?.offset ?? offset! + start * Float32Array.BYTES_PER_ELEMENT), ...numbers);
-      places.slice(reads).forEach(({ stage, data }) => stage && data.set(this.#heap.view(stage, length), start));
+      places.slice(arrays.length).forEach(({ stage, data }) => stage && data.set(this.#heap.view(stage, length), start));
     }
   }
 
