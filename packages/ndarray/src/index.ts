@@ -4,7 +4,7 @@
  * @module @lossworks/ndarray
  */
 export type { DType, TypedArray } from './dtype.js';
-export { formatShape, sizeOf, type Shape } from './shape.js';
+export { formatShape, sameShape, sizeOf, type Shape } from './shape.js';
 export { NDArray, array, constant, endStep, full, hostData, isPending, keep, ones, placeholder, read, scalar, scratch, waitAll, zeros, type ArrayLike, type ArrayOptions, type Nested } from './ndarray.js';
 export {
   abs, add, alias, cast, clip, cos, div, equal, erf, exp, floor, greater, greaterEqual, less, lessEqual, log, logicalAnd, logicalNot, logicalOr, maximum,

@@ -357,7 +357,9 @@ export function keep(source: NDArray): NDArray {
  * program, never a part of it, so that assigning to it compiles nothing.
  */
 export function scalar(value: number, dtype: DType = 'float32'): NDArray {
-  return full([], value, dtype);
+  const host = allocate(dtype, 1);
+  host[0] = value;
+  return leaf(host, [], dtype);
 }
 
 /** An array of a shape without numbers: to record with, or to be an input of `encodeOnnx`. Reading it, or what depends on it, is an Error. */

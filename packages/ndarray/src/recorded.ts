@@ -14,24 +14,33 @@ let lastKey = 0;
  */
 export class Recorded {
   readonly #inputs: readonly Value[];
-  readonly #results: readonly Value[];
   /** What is computed, transparent steps included, operands before what uses them. */
   readonly #order: readonly Value[];
   /** What calls compute: results without those that are inputs or numbers already. */
   readonly #roots: readonly Value[];
   /** Inputs that results depend on, and other arrays that they refer to. */
   readonly #leaves: readonly Value[];
+  /** Where each leaf's value comes from. */
+  readonly #operands: readonly Place[];
+  /** Where each result comes from. */
+  readonly #results: readonly Place[];
   readonly #key: string;
 
   /** @param inputs placeholders that the results were recorded with; what else the results refer to stays as it is. */
   constructor(inputs: readonly NDArray[], results: readonly NDArray[]) {
     this.#inputs = inputs.map(({ value }) => value);
-    this.#results = results.map(({ value }) => resolve(value));
-    const { key, leaves, roots, constants } = unfolded(outline(this.#results));
+    const resolved = results.map(({ value }) => resolve(value));
+    const { key, leaves, roots, constants } = unfolded(outline(resolved));
     this.#roots = roots;
     this.#order = ordered(roots);
     // Behind the program's inputs, what derivatives alone refer to.
     this.#leaves = [...new Set([...leaves, ...this.#order.flatMap(({ step }) => step!.operands.filter((operand) => !operand.step))])];
+    const placeOf = (value: Value): Place => {
+      const [root, input] = [roots.indexOf(value), this.#inputs.lastIndexOf(value)];
+      return root >= 0 ? { root } : input >= 0 ? { input } : { value };
+    };
+    this.#operands = this.#leaves.map(placeOf);
+    this.#results = resolved.map(placeOf);
     this.#key = shortened([key, ...constants.map(({ step }) => step!.text)].join('\n'));
   }
 
@@ -42,23 +51,17 @@ export class Recorded {
    */
   apply(arrays: readonly NDArray[]): NDArray[] {
     if (arrays.length !== this.#inputs.length) throw new RangeError(`Recorded.apply: ${arrays.length} arrays for ${this.#inputs.length} inputs; give one an input`);
-    const given = new Map(this.#inputs.map((input, i) => [input, arrays[i]!.value] as const));
-    for (const [{ shape, dtype }, value] of given) {
-      if (sameShape(shape, value.shape) && dtype === value.dtype) continue;
-      const described = (one: Value): string => `${one.dtype} of shape ${formatShape(one.shape)}`;
-      throw new RangeError(`Recorded.apply: an array is ${described(value)}, its input ${dtype} of shape ${formatShape(shape)}; record once for each shape and type`);
-    }
-    const put = (leaf: Value): Value => given.get(leaf) ?? leaf;
-    const computed = this.#call(this.#leaves.map(put));
-    return this.#results.map((result) => new NDArray(computed.get(result) ?? put(result)));
+    this.#inputs.forEach((input, i) => checkFit(arrays[i]!.value, input));
+    const computed = this.#call(this.#operands.map((place) => valueAt(place, arrays)));
+    return this.#results.map((place) => new NDArray(valueAt(place, arrays, computed)));
   }
 
   /** The roots' values for these operands. */
-  #call(operands: readonly Value[]): ReadonlyMap<Value, Value> {
+  #call(operands: readonly Value[]): readonly Value[] {
     const results: Value[] = [];
     const call: Call = { key: this.#key, operands, results, unfold: () => this.#unfold(call) };
     for (const { shape, dtype } of this.#roots) results.push(new Value(shape, dtype, { call }));
-    return new Map(this.#roots.map((root, i) => [root, results[i]!]));
+    return results;
   }
 
   #unfold({ operands, results }: Call): void {
@@ -72,6 +75,21 @@ export class Recorded {
       made.set(value, result ?? new Value(value.shape, value.dtype, { step }));
     }
   }
+}
+
+/** A value of a use: one that it computes, one of the arrays it is given, or the same in every use. */
+type Place = { readonly root: number } | { readonly input: number } | { readonly value: Value };
+
+function valueAt(place: Place, arrays: readonly NDArray[], computed: readonly Value[] = []): Value {
+  if ('root' in place) return computed[place.root]!;
+  return 'input' in place ? arrays[place.input]!.value : place.value;
+}
+
+function checkFit(given: Value, { shape, dtype }: Value): void {
+  if (sameShape(shape, given.shape) && dtype === given.dtype) return;
+  throw new RangeError(
+    `Recorded.apply: an array is ${given.dtype} of shape ${formatShape(given.shape)}, its input ${dtype} of shape ${formatShape(shape)}; record once for each shape and type`,
+  );
 }
 
 /** Everything pending that the roots refer to, operands before what uses them. */

@@ -13,6 +13,8 @@ export type MultiplierTable = Readonly<Record<string | number, number>>;
 /** The factors of one quantity (learning rate or weight decay) for each parameter. An entry by index goes before one by name. */
 export class Multipliers {
   private factors: ReadonlyMap<string, number> = new Map();
+  /** Asked for in every step. */
+  private readonly known = new Map<number | string, number>();
 
   constructor(
     private readonly names: ParameterNames,
@@ -24,11 +26,16 @@ export class Multipliers {
   /** Forgets what was set before, returns to the rules and attributes, and lays the table over them. */
   set(table: MultiplierTable): void {
     this.factors = new Map(Object.entries(table));
+    this.known.clear();
   }
 
   of(index: number | string): number {
-    const key = String(index);
-    const name = this.names[index] ?? key;
+    let factor = this.known.get(index);
+    if (factor === undefined) this.known.set(index, (factor = this.find(String(index), this.names[index])));
+    return factor;
+  }
+
+  private find(key: string, name = key): number {
     return this.factors.get(key) ?? this.factors.get(name) ?? this.byRule(name) ?? this.base.get(key) ?? this.base.get(name) ?? 1;
   }
 }

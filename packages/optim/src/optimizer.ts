@@ -1,8 +1,8 @@
-import { formatShape, type NDArray, RandomGenerator, type RandomState, transient } from '@lossworks/ndarray';
+import { formatShape, type NDArray, RandomGenerator, type RandomState, sameShape, transient } from '@lossworks/ndarray';
 import type { GradientTransform, SharedNumbers, State, StepNumbers, UpdateContext } from './gradient-transform.js';
 import { learningRateMultipliers, type Multipliers, type MultiplierTable, weightDecayMultipliers } from './multipliers.js';
 import { type CommonOptions, commonDefaults } from './optimizer-rule.js';
-import { patternOf, RecordedUpdate, recordUpdate, type Updated } from './recorded-update.js';
+import { RecordedUpdate, recordUpdate, type Updated } from './recorded-update.js';
 import { ScalarPool } from './scalar-pool.js';
 import type { Scheduler, SchedulerState } from './schedulers/scheduler.js';
 import { accumulateGradients } from './transforms/accumulate-gradients.js';
@@ -32,7 +32,7 @@ export interface OptimizerCounters {
 type ChainOptions = 'rescaleGradient' | 'clipGradient' | 'clipGlobalNorm' | 'clipAdaptive' | 'averageWeights' | 'skipNotFinite';
 
 /** The most kinds of steps that are kept recorded: an optimizer has one or a few. */
-const mostPatterns = 16;
+const mostRecorded = 16;
 
 /** One parameter's part in a step. */
 export interface ParameterUpdate {
@@ -79,7 +79,8 @@ export class Optimizer {
   /** Updates by index, `beginUpdate` included: gradients where they are accumulated. */
   private counts: Record<string, number> = {};
   private shared: SharedNumbers = {};
-  private readonly recorded = new Map<string, RecordedUpdate>();
+  /** Steps of transforms that repeat. */
+  private readonly recorded: RecordedUpdate[] = [];
 
   /**
    * Writes `learningRate` to the scheduler's base rate where both are given.
@@ -189,6 +190,22 @@ export class Optimizer {
    * @throws RangeError where a gradient and its weight differ in shape, or a parameter appears twice; Error where a state is not what `createState` makes.
    */
   updateAll(parameters: readonly ParameterUpdate[]): void {
+    const known = this.knownStep(parameters);
+    if (!known) this.checkStep(parameters);
+    transient(() => {
+      const numbers = parameters.map(({ index }) => this.nextNumbers(index));
+      const updates = known?.apply(parameters, numbers) ?? this.record(parameters, numbers, known);
+      updates.forEach((update, i) => this.apply(parameters[i]!, update));
+    });
+  }
+
+  /** What was recorded for the same step before. */
+  private knownStep(parameters: readonly ParameterUpdate[]): RecordedUpdate | undefined {
+    if (!parameters.every(({ state }) => this.fitting.has(state))) return undefined;
+    return this.recorded.find((recorded) => recorded.fits(parameters, (index) => this.weightDecayOf(index)));
+  }
+
+  private checkStep(parameters: readonly ParameterUpdate[]): void {
     for (const { index, weight, gradient, state } of parameters) {
       this.checkShapes(index, weight, gradient);
       this.checkState(index, weight, state);
@@ -196,38 +213,37 @@ export class Optimizer {
     if (new Set(parameters.map(({ index }) => String(index))).size !== parameters.length) {
       throw new RangeError(`${this.name}: a parameter appears twice in one step; add its gradients first`);
     }
-    transient(() => {
-      const updates = this.record(parameters.map((parameter) => this.context(parameter)));
-      updates.forEach((update, i) => this.apply(parameters[i]!, update));
-    });
   }
 
-  /** By what was recorded for the step before, where it is the same step. One parameter alone is recorded as soon. */
-  private record(contexts: readonly UpdateContext[]): Updated[] {
+  /**
+   * Recorded for the next steps too, where they are the same. One parameter alone is recorded as soon.
+   *
+   * @param outdated what was recorded with fewer different numbers.
+   */
+  private record(parameters: readonly ParameterUpdate[], numbers: readonly StepNumbers[], outdated: RecordedUpdate | undefined): Updated[] {
+    const contexts = parameters.map((parameter, i) => this.context(parameter, numbers[i]!));
     if (!this.transform.repeats || contexts.length < 2) return recordUpdate(this.transform, contexts);
-    const pattern = patternOf(contexts);
-    const known = this.recorded.get(pattern)?.apply(contexts);
-    if (known) return known;
-    if (this.recorded.size >= mostPatterns) this.recorded.clear();
-    const recorded = new RecordedUpdate(this.transform, contexts);
-    this.recorded.set(pattern, recorded);
-    return recorded.apply(contexts)!;
+    if (outdated) this.recorded.splice(this.recorded.indexOf(outdated), 1);
+    if (this.recorded.length >= mostRecorded) this.recorded.shift();
+    const recorded = new RecordedUpdate(this.transform, parameters, contexts);
+    this.recorded.push(recorded);
+    return recorded.apply(parameters, numbers)!;
   }
 
   private apply({ index, weight, state }: ParameterUpdate, updated: Updated): void {
     // States first: one of them may be the weight as it was.
-    for (const [name, value] of Object.entries(updated.state)) {
+    updated.states.forEach(({ name, array }) => {
       const kept = state[name];
       if (!kept) {
         throw new Error(`${this.name}: the state of ${this.label(index)} has no "${name}"; make it with createState(${index}, weight)`);
       }
-      if (kept !== value) kept.overwrite(value);
-    }
+      if (kept !== array) kept.overwrite(array);
+    });
     if (updated.weight !== weight) weight.assign(updated.weight);
   }
 
   private checkShapes(index: ParameterIndex, weight: NDArray, gradient: NDArray): void {
-    if (gradient.shape.join() !== weight.shape.join()) {
+    if (!sameShape(gradient.shape, weight.shape)) {
       throw new RangeError(
         `${this.name}: the gradient of ${this.label(index)} has shape ${formatShape(gradient.shape)}, the weight ${formatShape(weight.shape)}; they must agree`,
       );
@@ -254,24 +270,14 @@ export class Optimizer {
     if (!(value >= 0)) throw new RangeError(`${this.name}: ${what} is ${value}; give a number of at least 0`);
   }
 
-  private context({ index, weight, gradient, state }: ParameterUpdate): UpdateContext {
-    const rateBefore = this.rateBeforeCount ? this.learningRate : undefined;
-    const count = this.count(index);
-    const globalRate = rateBefore ?? this.learningRate;
-    const rate = globalRate * this.rateMultipliers.of(index);
-    const numbers: StepNumbers = { step: this.stepOf(count), updates: count - this.beginUpdate, numUpdate: this.numUpdate, rate, globalRate };
+  private context({ index, weight, gradient, state }: ParameterUpdate, numbers: StepNumbers): UpdateContext {
     const scalar: UpdateContext['scalar'] = (role, value) => this.scalars.get(role, typeof value === 'number' ? value : value(numbers));
     return {
-      // Written out: spreading an object here takes several µs a parameter.
-      step: numbers.step,
-      updates: numbers.updates,
-      numUpdate: numbers.numUpdate,
-      rate,
-      globalRate,
+      ...numbers,
       gradient,
       weight,
       state,
-      learningRate: scalar('learningRate', rate),
+      learningRate: scalar('learningRate', numbers.rate),
       weightDecay: this.weightDecayOf(index),
       parameterName: this.names[index],
       parameter: this.parameterOf(index),
@@ -279,6 +285,14 @@ export class Optimizer {
       scalar,
       normal: (shape) => this.random.normal(shape),
     };
+  }
+
+  /** Counts an update of a parameter. */
+  private nextNumbers(index: ParameterIndex): StepNumbers {
+    const rateBefore = this.rateBeforeCount ? this.learningRate : undefined;
+    const count = this.count(index);
+    const globalRate = rateBefore ?? this.learningRate;
+    return { step: this.stepOf(count), updates: count - this.beginUpdate, numUpdate: this.numUpdate, rate: globalRate * this.rateMultipliers.of(index), globalRate };
   }
 
   private count(index: ParameterIndex): number {

@@ -1,21 +1,23 @@
-import { add, type NDArray, placeholder, Recorded } from '@lossworks/ndarray';
-import { type GradientTransform, type State, type UpdateContext, updateTogether } from './gradient-transform.js';
+import { add, type NDArray, placeholder, Recorded, sameShape, scalar } from '@lossworks/ndarray';
+import { type GradientTransform, type State, type StepNumbers, type UpdateContext, updateTogether } from './gradient-transform.js';
+import type { ParameterUpdate } from './optimizer.js';
 
 /** What one parameter becomes. */
 export interface Updated {
   readonly weight: NDArray;
-  readonly state: State;
+  readonly states: readonly { readonly name: string; readonly array: NDArray }[];
 }
 
 /** The new weights and states of one step of these parameters. */
 export function recordUpdate(transform: GradientTransform, contexts: readonly UpdateContext[]): Updated[] {
-  return updateTogether(transform, contexts).map(({ weight, gradient, state }, i) => ({ weight: weight ?? add(contexts[i]!.weight, gradient), state }));
+  return updateTogether(transform, contexts).map(({ weight, gradient, state }, i) => ({ weight: weight ?? add(contexts[i]!.weight, gradient), states: Object.entries(state).map(([name, array]) => ({ name, array })) }));
 }
 
 /** A number that a transform asks for in every step: a rate, a correction. */
 interface OpenNumber {
-  readonly open: NDArray;
-  of(contexts: readonly UpdateContext[]): NDArray;
+  /** Place of the parameter that it is asked for. */
+  readonly parameter: number;
+  of(numbers: StepNumbers): number;
 }
 
 /** A result: what is computed, or an input as it is, such as a state that stays. */
@@ -23,67 +25,77 @@ type Place = { readonly computed: number } | { readonly input: number };
 
 /** One step of several parameters, recorded once with everything open that differs from step to step. For transforms that say `repeats`. */
 export class RecordedUpdate {
-  readonly #numbers: readonly OpenNumber[];
+  readonly #parameters: readonly (Pick<UpdateContext, 'weightDecay'> & { readonly index: ParameterUpdate['index']; readonly weight: NDArray; readonly states: readonly string[] })[];
+  /** What each single number stands for: one while recording, one in every step. */
+  readonly #numbers: readonly (readonly OpenNumber[])[];
   readonly #recorded: Recorded;
-  readonly #places: readonly { readonly weight: Place; readonly state: readonly (readonly [name: string, Place])[] }[];
+  readonly #places: readonly { readonly weight: Place; readonly states: readonly { readonly name: string; readonly place: Place }[] }[];
 
-  constructor(transform: GradientTransform, contexts: readonly UpdateContext[]) {
-    const numbers: OpenNumber[] = [];
+  constructor(transform: GradientTransform, parameters: readonly ParameterUpdate[], contexts: readonly UpdateContext[]) {
+    const numbers = new Map<NDArray, OpenNumber[]>();
     const opened = openContexts(contexts, numbers);
     const updated = recordUpdate(transform, opened);
-    const inputs = [...opened.flatMap(arraysOf), ...new Set(numbers.map(({ open }) => open))];
+    const inputs = [...opened.flatMap(({ gradient, weight, state }) => [gradient, weight, ...Object.values(state)]), ...numbers.keys()];
     const results: NDArray[] = [];
     const placeOf = (array: NDArray): Place => {
       const input = inputs.indexOf(array);
       return input < 0 ? { computed: results.push(array) - 1 } : { input };
     };
-    this.#places = updated.map(({ weight, state }) => ({ weight: placeOf(weight), state: Object.entries(state).map(([name, array]) => [name, placeOf(array)] as const) }));
-    this.#numbers = numbers;
+    this.#parameters = opened.map(({ weight, weightDecay, state }, i) => ({ index: parameters[i]!.index, weight, weightDecay, states: Object.keys(state) }));
+    this.#places = updated.map(({ weight, states }) => ({ weight: placeOf(weight), states: states.map(({ name, array }) => ({ name, place: placeOf(array) })) }));
+    this.#numbers = [...numbers.values()];
     this.#recorded = new Recorded(inputs, results);
   }
 
-  /** The step with other arrays and numbers, of the same pattern; undefined where there are two numbers now where there was one. */
-  apply(contexts: readonly UpdateContext[]): Updated[] | undefined {
-    const given = new Map<NDArray, NDArray>();
-    for (const { open, of } of this.#numbers) {
-      const number = of(contexts);
-      if ((given.get(open) ?? number) !== number) return undefined;
-      given.set(open, number);
+  /** Whether these are the parameters that were recorded, beside what is open: arrays of their shapes, and numbers. */
+  fits(parameters: readonly ParameterUpdate[], decayOf: (index: ParameterUpdate['index']) => number): boolean {
+    return this.#parameters.length === parameters.length && this.#parameters.every(({ index, weight: { shape, dtype }, weightDecay }, i) => {
+      const { index: own, weight, gradient } = parameters[i]!;
+      return own === index && weight.dtype === dtype && sameShape(weight.shape, shape) && sameShape(gradient.shape, shape) && decayOf(index) === weightDecay;
+    });
+  }
+
+  /** The step with other arrays and numbers, of parameters that fit; undefined where there are two numbers now where there was one. */
+  apply(parameters: readonly ParameterUpdate[], numbers: readonly StepNumbers[]): Updated[] | undefined {
+    const inputs: NDArray[] = [];
+    this.#parameters.forEach(({ states }, i) => {
+      const { gradient, weight, state } = parameters[i]!;
+      inputs.push(gradient, weight);
+      states.forEach((name) => inputs.push(state[name]!));
+    });
+    for (const same of this.#numbers) {
+      const number = numberOf(same[0]!, numbers);
+      if (!same.every((other) => Object.is(numberOf(other, numbers), number))) return undefined;
+      inputs.push(scalar(number));
     }
-    const inputs = [...contexts.flatMap(arraysOf), ...given.values()];
     const results = this.#recorded.apply(inputs);
     const at = (place: Place): NDArray => ('input' in place ? inputs[place.input]! : results[place.computed]!);
-    return this.#places.map(({ weight, state }) => ({ weight: at(weight), state: Object.fromEntries(state.map(([name, place]) => [name, at(place)])) }));
+    return this.#places.map(({ weight, states }) => ({ weight: at(weight), states: states.map(({ name, place }) => ({ name, array: at(place) })) }));
   }
 }
 
-/** What a step has in common with an equal one, beside what is open. */
-export function patternOf(contexts: readonly UpdateContext[]): string {
-  return contexts.map(({ parameter, weight, weightDecay, state }) => `${parameter} ${weight.dtype} ${weight.shape.join()} ${weightDecay} ${Object.keys(state).join()}`).join('\n');
+function numberOf({ parameter, of }: OpenNumber, numbers: readonly StepNumbers[]): number {
+  return of(numbers[parameter]!);
 }
 
-function arraysOf({ gradient, weight, state }: UpdateContext): NDArray[] {
-  return [gradient, weight, ...Object.values(state)];
-}
-
-/** The contexts over placeholders; the step's numbers are noted in `numbers` where they are asked for. */
-function openContexts(contexts: readonly UpdateContext[], numbers: OpenNumber[]): UpdateContext[] {
+/** The contexts over placeholders; the step's numbers are noted in `numbers` where they are asked for, by the placeholder that stands for them. */
+function openContexts(contexts: readonly UpdateContext[], numbers: Map<NDArray, OpenNumber[]>): UpdateContext[] {
   const like = ({ shape, dtype }: NDArray): NDArray => placeholder(shape, dtype);
   // Numbers that are one array now are one input.
   const placeholders = new Map<NDArray, NDArray>();
-  const open = (of: OpenNumber['of']): NDArray => {
-    const number = of(contexts);
-    if (!placeholders.has(number)) placeholders.set(number, like(number));
-    numbers.push({ open: placeholders.get(number)!, of });
-    return placeholders.get(number)!;
+  const open = (number: NDArray, stands: OpenNumber): NDArray => {
+    const known = placeholders.get(number) ?? like(number);
+    placeholders.set(number, known);
+    numbers.set(known, [...(numbers.get(known) ?? []), stands]);
+    return known;
   };
-  return contexts.map((context, i) => ({
+  return contexts.map((context, parameter) => ({
     ...context,
     gradient: like(context.gradient),
     weight: like(context.weight),
     state: Object.fromEntries(Object.entries(context.state).map(([name, array]) => [name, like(array)])),
-    learningRate: open((all) => all[i]!.learningRate),
-    scalar: (role, value) => open((all) => all[i]!.scalar(role, value)),
+    learningRate: open(context.learningRate, { parameter, of: ({ rate }) => rate }),
+    scalar: (role, value) => open(context.scalar(role, value), { parameter, of: typeof value === 'number' ? () => value : value }),
     // Only `scalar` tells what they are.
     step: Number.NaN, updates: Number.NaN, numUpdate: Number.NaN, rate: Number.NaN, globalRate: Number.NaN,
   }));

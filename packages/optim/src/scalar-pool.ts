@@ -8,7 +8,7 @@ export class ScalarPool {
   private current = new Map<string, NDArray>();
 
   get(role: string, value: number): NDArray {
-    const key = `${role}=${value}`;
+    const key = `${role}=${Object.is(value, -0) ? '-0' : value}`;
     const known = this.current.get(key) ?? scalar(value);
     this.current.set(key, known);
     return known;

@@ -85,6 +85,17 @@ describe('updates in lists, recorded once where every step is the same, equal up
     trainTogether(all, listed, 2, 4);
     expect(await read(listed)).toEqual(await read(single));
   });
+
+  it.each([['one number that becomes two, and one again', { 1: 0.5 }], ['0 and −0', { 0: 0, 1: -0 }]])('%s', async (_, multipliers) => {
+    const [single, listed] = [fresh(), fresh()];
+    const [one, all] = [getUpdater(make('adamw')), getUpdater(make('adamw'))];
+    for (const [step, table] of [{}, multipliers, multipliers, {}].entries()) {
+      for (const { optimizer } of [one, all]) optimizer.setLearningRateMultipliers(table);
+      train(one, single, step, step + 1);
+      trainTogether(all, listed, step, step + 1);
+    }
+    expect(await read(listed)).toEqual(await read(single));
+  });
 });
 
 describe('resuming equals not stopping with', () => {
