@@ -18,7 +18,7 @@ export function createModuleTraining(symbol: Symbol, fed: { readonly data: Fed; 
 }
 
 /** A step of a module for each batch, all in one execution; gives the outputs of all. */
-export async function trainTogether(module: Module, batches: readonly { readonly data: readonly NDArray[]; readonly label: readonly NDArray[] }[]): Promise<TypedArray[]> {
+async function trainTogether(module: Module, batches: readonly { readonly data: readonly NDArray[]; readonly label: readonly NDArray[] }[]): Promise<TypedArray[]> {
   const kept: NDArray[] = [];
   for (const [i, batch] of batches.entries()) {
     await module.trainStep(batch, { continues: i > 0 });

@@ -2,10 +2,9 @@ import { bind, fullyConnected, type Symbol } from '@lossworks/graph';
 import { softmaxOutput } from '@lossworks/losses';
 import { create } from '@lossworks/metrics';
 import { Module, Xavier } from '@lossworks/module';
-import { array, keep, neg, RandomGenerator, read, slice, transient, waitAll, zeros, type NDArray } from '@lossworks/ndarray';
+import { array, keep, neg, RandomGenerator, read, scratch, slice, transient, waitAll, zeros, type NDArray } from '@lossworks/ndarray';
 import { createOptimizer, getUpdater } from '@lossworks/optim';
 import { lenetHidden } from './lenet.js';
-import { trainTogether } from './module-training.js';
 
 /** Runs one step and is done when its results are there. */
 export type Workload = () => Promise<unknown>;
@@ -20,8 +19,14 @@ export const groupSizes = [1, 8] as const;
 export const workloads: readonly { readonly [name: string]: () => Workload }[] = [
   { 'sgd update': () => update('sgd', { momentum: 0.9, weightDecay: 1e-4 }), 'sgd copying': () => copying(2) },
   { 'adamw update': () => update('adamw', {}), 'adamw copying': () => copying(3) },
-  { ...Object.assign({}, ...groupSizes.map(trainings)), 'five metrics': () => metrics() },
+  ...groupSizes.map(trainings),
+  { 'five metrics': () => metrics() },
 ];
+
+/** Whether PyTorch has the same: the update in one call of its own. */
+export function hasPeer(name: string): boolean {
+  return /^\w+ (update|step)$/.test(name);
+}
 
 /** Names end as the others' do with so many steps in one execution. */
 export function together(count: number): string {
@@ -30,7 +35,7 @@ export function together(count: number): string {
 
 function trainings(count: number): { readonly [name: string]: () => Workload } {
   return {
-    [`step without update${together(count)}`]: () => backwardAlone(count),
+    [`step without update${together(count)}`]: () => training(count),
     [`sgd step${together(count)}`]: () => training(count, 'sgd', { momentum: 0.9 }),
     [`adamw step${together(count)}`]: () => training(count, 'adamw', {}),
   };
@@ -57,48 +62,34 @@ function copying(each: number): Workload {
   };
 }
 
-/** Arrays of so many batches of images made up once. */
-function batches(count: number): { readonly data: readonly [NDArray]; readonly label: readonly [NDArray] }[] {
-  const random = new RandomGenerator(1);
-  return Array.from({ length: count }, () => ({ data: [random.uniform([batch, 1, 28, 28])] as const, label: [array(Float32Array.from({ length: batch }, (_, i) => i % 10))] as const }));
-}
-
-/** LeNet as a module, its parameters there. */
-function lenet(): Module {
-  const module = new Module(network(), { seed: 1 });
-  module.bind({ dataShapes: [{ name: 'data', shape: [batch, 1, 28, 28] }], labelShapes: [{ name: 'softmax_label', shape: [batch] }] });
-  module.initParams({ initializer: new Xavier() });
-  return module;
-}
-
-/** Whole training steps as `fit` takes them, so many in one execution; their outputs are read. */
-function training(together: number, optimizer: 'sgd' | 'adamw', options: object): Workload {
-  const module = lenet();
-  module.initOptimizer({ optimizer, optimizerOptions: { learningRate: 1e-3, ...options } });
-  const fed = batches(together);
-  return () => trainTogether(module, fed);
-}
-
 /**
- * The same steps up to the gradients, which stay in arrays of their own, as PyTorch's do in `grad`. Of those of steps between, a single number is read, without which
- * nothing would compute them.
+ * Training steps of an executor and an updater, so many in one execution; their outputs are read. Without an optimizer, the same up to the gradients, which stay in
+ * arrays of their own, as PyTorch's do in `grad`. Of those of steps between, a single number is read, without which nothing would compute them.
  */
-function backwardAlone(together: number): Workload {
-  const { argParams } = lenet().getParams();
-  const fed = batches(together);
-  const gradients = Object.fromEntries(Object.entries(argParams).map(([name, { shape }]) => [name, zeros(shape)]));
-  const executor = bind(network(), {
-    // Arrays of its own: feeding assigns to them.
-    args: { ...argParams, data: zeros([batch, 1, 28, 28]), softmax_label: zeros([batch]) },
-    gradients,
-    gradReq: { ...Object.fromEntries(Object.keys(argParams).map((name) => [name, 'write' as const])), data: 'null', softmax_label: 'null' },
+function training(together: number, name?: 'sgd' | 'adamw', options: object = {}): Workload {
+  const symbol = network();
+  const module = new Module(symbol, { seed: 1 });
+  const inputs = { data: zeros([batch, 1, 28, 28]), softmax_label: zeros([batch]) };
+  module.bind({ dataShapes: [{ name: 'data', shape: inputs.data.shape }], labelShapes: [{ name: 'softmax_label', shape: [batch] }] });
+  module.initParams({ initializer: new Xavier() });
+  const { argParams } = module.getParams();
+  const [names, weights] = [Object.keys(argParams), Object.values(argParams)];
+  const gradients = weights.map(({ shape }) => (name ? scratch(shape) : zeros(shape)));
+  const executor = bind(symbol, {
+    args: { ...argParams, ...inputs },
+    gradients: Object.fromEntries(names.map((each, i) => [each, gradients[i]!])),
+    gradReq: Object.fromEntries(names.map((each) => [each, 'write' as const])),
   });
+  const updater = name && getUpdater(createOptimizer(name, { learningRate: 1e-3, rescaleGradient: 1 / batch, ...options }));
+  const indices = names.map((_, i) => i);
+  const random = new RandomGenerator(1);
+  const fed = Array.from({ length: together }, () => ({ data: random.uniform(inputs.data.shape), softmax_label: array(Float32Array.from({ length: batch }, (_, i) => i % 10)) }));
   return async () => {
     const kept: NDArray[] = [];
-    for (const [i, { data, label }] of fed.entries()) {
-      await executor.forwardBackward({ feeds: { data: data[0], softmax_label: label[0] }, continues: i > 0 });
-      const isLast = i === fed.length - 1;
-      const corners = isLast ? [] : Object.values(gradients).map((gradient) => slice(gradient, gradient.shape.map(() => 0), gradient.shape.map(() => 1)));
+    for (const [i, feeds] of fed.entries()) {
+      await executor.forwardBackward({ feeds, continues: i > 0 });
+      updater?.(indices, gradients, weights);
+      const corners = updater || i === together - 1 ? [] : gradients.map((gradient) => slice(gradient, gradient.shape.map(() => 0), gradient.shape.map(() => 1)));
       kept.push(...[...executor.outputs, ...corners].map(keep));
     }
     await read(kept);

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { useEngine } from '@lossworks/ndarray';
 import type { BenchOptions } from './main.js';
-import { groupSizes, together, workloads, type Workload } from './optim-workloads.js';
+import { groupSizes, hasPeer, together, workloads } from './optim-workloads.js';
 import { Peer } from './peer.js';
 import { median } from './statistics.js';
 
@@ -43,24 +43,30 @@ export async function benchOptim(options: BenchOptions): Promise<void> {
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(rows, null, 2)}\n`);
 }
 
-/** The workloads of a group take turns, ours and PyTorch's, so that a noisy machine is noisy for all. */
+/** The workloads of a group take turns, ours step by step, so that a noisy machine is noisy for all. */
 async function timeGroup(group: (typeof workloads)[number], torch: Peer | undefined, { rounds, steps }: BenchOptions): Promise<Timed[]> {
   const made = Object.entries(group).map(([name, make]) => ({
     workload: make(),
-    forms: torch && /update$|step$/.test(name) ? peerForms : [],
+    forms: torch && hasPeer(name) ? peerForms : [],
     stepsARun: Number(/×(\d+)$/.exec(name)?.[1] ?? 1),
     timed: { name, ours: [], pytorch: perForm(() => []), pytorchShares: perForm(() => []) } as Timed,
   }));
   for (let round = -1; round < rounds; round++) {
-    for (const { workload, forms, stepsARun, timed } of made) {
-      // The round before the first warms up.
-      const count = round < 0 ? 3 : steps;
-      const ours = await run(workload, Math.max(3, Math.ceil(count / stepsARun)));
-      // The first of a round finds the caches as the others left them.
-      if (round >= 0) timed.ours.push(...ours.slice(1).map((time) => time / stepsARun));
+    // The round before the first warms up.
+    const [isMeasured, count] = [round >= 0, round < 0 ? 3 : steps];
+    for (let step = 0; step < Math.max(3, count / made[0]!.stepsARun); step++) {
+      for (const turn of made.keys()) {
+        const { workload, stepsARun, timed } = made[(turn + step) % made.length]!;
+        const start = performance.now();
+        await workload();
+        // The first of a round finds the caches as the others left them.
+        if (isMeasured && step > 0) timed.ours.push((performance.now() - start) / stepsARun);
+      }
+    }
+    for (const { forms, timed } of made) {
       for (const form of forms) {
         const { times, updates } = await torch!.run(`${form} ${timed.name}:${count}`);
-        if (round < 0) continue;
+        if (!isMeasured) continue;
         timed.pytorch[form].push(...times.slice(1));
         if (updates) timed.pytorchShares[form].push(...updates.map((update, i) => update / times[i]!).slice(1));
       }
@@ -73,43 +79,32 @@ function middle(times: readonly number[]): number | null {
   return times.length === 0 ? null : Number(median(times).toFixed(3));
 }
 
-async function run(workload: Workload, steps: number): Promise<number[]> {
-  const times: number[] = [];
-  for (let step = 0; step < steps; step++) {
-    const start = performance.now();
-    await workload();
-    times.push(performance.now() - start);
-  }
-  return times;
-}
-
 function print(timed: readonly Timed[]): void {
   const cell = (times: readonly number[]): string => (middle(times)?.toFixed(2) ?? '–').padStart(12);
   console.log(`\n${''.padEnd(24)}        ours     ${peerForms.map((form) => form.padStart(7)).join('     ')}   median ms`);
   for (const { name, ours, pytorch } of timed) console.log(`${name.padEnd(24)}${cell(ours)}${peerForms.map((form) => cell(pytorch[form])).join('')}`);
   const of = (name: string): Timed => timed.find((each) => each.name === name)!;
-  const difference = (whole: readonly number[], without: readonly number[]): string => asPercent((quiet(whole) - quiet(without)) / quiet(whole));
-  const without = of('step without update');
   console.log();
   for (const name of ['sgd', 'adamw']) {
-    const { pytorch, pytorchShares } = of(`${name} step`);
-    const has = pytorch.default.length > 0;
-    const clocked = peerForms.map((form) => `${form} ${has ? asPercent(median(pytorchShares[form])) : '–'}`);
-    const subtracted = peerForms.map((form) => `${form} ${has ? difference(pytorch[form], without.pytorch[form]) : '–'}`);
+    const { pytorchShares } = of(`${name} step`);
     console.log(`${name}: copying takes ${asPercent(median(of(`${name} copying`).ours) / median(of(`${name} update`).ours))} of the update alone`);
-    console.log(`${name}: the update's share of a training step, as the time that a step takes less without it (tenths of the steps that are fastest):`);
+    console.log(`${name}: the update's share of a training step:`);
     for (const count of groupSizes) {
-      const share = difference(of(`${name} step${together(count)}`).ours, of(`step without update${together(count)}`).ours);
-      console.log(`  ours, ${count} in one execution: ${share}, copying of weights and states included`);
+      const share = shareOfUpdate(of(`${name} step${together(count)}`).ours, of(`step without update${together(count)}`).ours);
+      console.log(`  ours, ${count} in one execution: ${share}, by what the step before or behind takes less that has no update`);
     }
-    console.log(`  PyTorch: ${subtracted.join(', ')}; by the clock around optimizer.step(): ${clocked.join(', ')}`);
+    const clocked = peerForms.map((form) => `${form} ${pytorchShares[form].length > 0 ? asPercent(median(pytorchShares[form])) : '–'}`);
+    console.log(`  PyTorch: ${clocked.join(', ')}, by the clock around optimizer.step()`);
   }
   console.log(`metrics: five of them take ${asPercent(median(of('five metrics').ours) / median(of('sgd step').ours))} of a training step`);
 }
 
-/** The time that a tenth of the steps stay below: differences of a few percent drown in what else a machine does, which only adds. */
-function quiet(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 10)]!;
+/** The median over the turns, in which a step without update stands beside each with: the machine is the same for both. Quartiles tell how well it is known. */
+function shareOfUpdate(whole: readonly number[], without: readonly number[]): string {
+  const shares = whole.map((time, i) => 1 - without[i]! / time).sort((a, b) => a - b);
+  // The standard error of a median, the deviation taken from the quartiles.
+  const error = (1.25 * (shares[Math.floor(0.75 * shares.length)]! - shares[Math.floor(0.25 * shares.length)]!)) / 1.35 / Math.sqrt(shares.length);
+  return `${asPercent(median(shares))} ± ${asPercent(error)}`;
 }
 
 function asPercent(share: number): string {
