@@ -1,5 +1,5 @@
 import { add, type NDArray, placeholder, Recorded, sameShape, scalar } from '@lossworks/ndarray';
-import { type GradientTransform, type State, type StepNumbers, type UpdateContext, updateTogether } from './gradient-transform.js';
+import { type GradientTransform, type StepNumbers, type UpdateContext, updateTogether } from './gradient-transform.js';
 import type { ParameterUpdate } from './optimizer.js';
 
 /** What one parameter becomes. */
