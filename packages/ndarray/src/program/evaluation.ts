@@ -1,5 +1,5 @@
 import { allocate, type TypedArray } from '../dtype.js';
-import type { Compiled, Engine, EngineBuffer } from '../engines/engine.js';
+import type { Engine, EngineBuffer } from '../engines/engine.js';
 import { currentEngine } from '../engines/registry.js';
 import { forgetPending } from '../recording/record.js';
 import type { PreviousContents } from '../recording/previous-contents.js';
@@ -105,10 +105,13 @@ async function compute(outlined: Outline, writes: readonly PendingWrite[]): Prom
   let cache = caches.get(engine);
   if (!cache) caches.set(engine, (cache = new CompileCache(engine)));
   const previous = engine.usesSpares ? previousOf(outlined, writes) : undefined;
-  const { compiled, lifted } = await cache.find(outlined, previous && replacedInputs(outlined, previous));
+  // Which leaf it is, by what is read.
+  const read = new Map(previous && leaves.map(({ storage }, i) => [storage, i]));
+  const { compiled, lifted } = await cache.find(outlined, previous?.map((each) => each?.last && read.get(each.last)));
   const inputs = await buffersOf(leaves, engine);
   for (const constant of lifted) inputs.push(constantBuffer(constant, engine));
-  const spares = previous ? sparesFor(outlined, previous, engine, compiled.overwrites) : [];
+  // Memory that an array had before, unless this very evaluation reads it; or that of its present contents, where they may be overwritten.
+  const spares = previous?.map((each, place) => (compiled.overwrites?.has(place) ? each?.overwrite(engine) : undefined) ?? each?.giveUp(engine, read));
   const start = performance.now();
   const outputs = await compiled.run(inputs, spares);
   engineMilliseconds += performance.now() - start;
@@ -127,21 +130,6 @@ function previousOf({ roots }: Outline, writes: readonly PendingWrite[]): (Previ
     if (place !== undefined) found[place] ??= previous;
   }
   return found;
-}
-
-/** By root, which leaf holds the present contents of the array that is to hold it. */
-function replacedInputs({ leaves }: Outline, previous: readonly (PreviousContents | undefined)[]): (number | undefined)[] {
-  const inputs = new Map(leaves.map(({ storage }, i) => [storage, i]));
-  return previous.map((each) => each?.last && inputs.get(each.last));
-}
-
-/**
- * By root, memory that the array which is to hold it had before, unless this very evaluation reads it; or the memory of the present contents, where they may be
- * overwritten.
- */
-function sparesFor({ leaves }: Outline, previous: readonly (PreviousContents | undefined)[], engine: Engine, overwrites: Compiled['overwrites']): (EngineBuffer | undefined)[] {
-  const read = new Set(leaves.map(({ storage }) => storage));
-  return previous.map((each, place) => (overwrites?.has(place) ? each?.overwrite(engine) : undefined) ?? each?.giveUp(engine, read));
 }
 
 /** Another name of a computed value shares its storage. */

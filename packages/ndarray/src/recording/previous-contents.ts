@@ -40,9 +40,9 @@ export class PreviousContents {
   /**
    * Gives up the contents before the last and hands out their memory; undefined where they may be asked for, or are not this engine's alone.
    *
-   * @param read what must stay: an evaluation is about to read it.
+   * @param read what must stay, by its storage: an evaluation is about to read it.
    */
-  giveUp(engine: Engine, read: ReadonlySet<Storage | undefined>): EngineBuffer | undefined {
+  giveUp(engine: Engine, read: ReadonlyMap<Storage | undefined, unknown>): EngineBuffer | undefined {
     const storage = this.#before;
     this.#before = undefined;
     if (storage?.buffer?.engine !== engine || read.has(storage) || !isOnlyIts(storage)) return undefined;

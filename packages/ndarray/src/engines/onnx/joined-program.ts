@@ -104,9 +104,9 @@ export class JoinedProgram implements Compiled {
   }
 
   #runLoop({ arrays, outputs, numbers, run }: PreparedLoop, buffers: readonly OnnxBuffer[], results: (OnnxBuffer | undefined)[]): void {
-    const read = arrays.map((place) => buffers[place]!);
-    const written = outputs.map((output) => (results[output] ??= this.#fresh(output)));
-    run(read.concat(written), numbers.map((number) => ('value' in number ? number.value : (buffers[number.place]!.tensor.data as Float32Array)[0]!)));
+    const touched = arrays.map((place) => buffers[place]!);
+    for (const output of outputs) touched.push((results[output] ??= this.#fresh(output)));
+    run(touched, numbers.map((number) => ('value' in number ? number.value : (buffers[number.place]!.tensor.data as Float32Array)[0]!)));
   }
 
   async release(): Promise<void> {

@@ -62,9 +62,16 @@ export class LoopRunner {
     const run = this.#functionOf(loop);
     while (this.#stages.length < loop.arrays.length + loop.results.length) this.#stages.push(this.#heap.allocate(stageSize));
     const bytes = loop.size * Float32Array.BYTES_PER_ELEMENT;
+    // One list for all runs: they come one after the other, each in a step of some microseconds.
+    const given: number[] = [];
     return (buffers, numbers) => {
-      if (buffers.every((buffer) => buffer instanceof HeapBuffer)) run(bytes, ...buffers.map(({ block: { offset } }) => offset), ...numbers);
-      else this.#runStaged(run, loop, buffers, numbers);
+      given.length = 0;
+      for (const buffer of buffers) {
+        if (!(buffer instanceof HeapBuffer)) return this.#runStaged(run, loop, buffers, numbers);
+        given.push(buffer.block.offset);
+      }
+      given.push(...numbers);
+      run(bytes, ...given);
     };
   }
 
