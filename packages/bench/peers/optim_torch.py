@@ -1,5 +1,5 @@
-"""Optimizers in PyTorch eager: optim_torch.py THREADS. For each line of input `FORM NAME:STEPS` (`fused adamw update:12`) runs as many steps; answers with the time of each
-and with that of its update alone."""
+"""Optimizers in PyTorch eager: optim_torch.py THREADS. For each line of input `FORM NAME:STEPS` (`fused adamw update:12`) runs as many steps; answers with the time of each.
+Steps of a training take turns with the same without an update: their times are answered too, and those of the updates alone."""
 import json
 import sys
 import time
@@ -34,30 +34,41 @@ def update(name, form):
     parameters = [nn.Parameter(torch.randn(SIZE)) for _ in range(ARRAYS)]
     for parameter in parameters:
         parameter.grad = torch.randn(SIZE)
-    return optimizer(name, form, parameters, weight_decay=1e-4).step, None
+    return optimizer(name, form, parameters, weight_decay=1e-4).step
 
 
-def training(name, form):
+def training(updates, spent):
+    """A step of a network of its own; `updates` makes the optimizer of its parameters."""
     net = Net()
     images, labels = torch.rand(BATCH, 1, 28, 28), torch.arange(BATCH) % 10
-    updates = optimizer(name, form, net.parameters())
-    spent = []
+    update = updates(net.parameters())
 
     def step():
         net.zero_grad()
         scores = net(images)
         F.cross_entropy(scores, labels).backward()
         begin = time.perf_counter()
-        updates.step()
+        update()
         spent.append((time.perf_counter() - begin) * 1000)
         return scores.detach().softmax(1)
 
-    return step, spent
+    return step
 
 
 def workload(form, name):
+    """What is timed, the same without an update where it is a training, and where the times of updates are noted."""
     optimizer_name, _, what = name.partition(" ")
-    return {"update": update, "step": training}[what](optimizer_name, form)
+    if what == "update":
+        return update(optimizer_name, form), None, None
+    spent = []
+    whole = training(lambda parameters: optimizer(optimizer_name, form, parameters).step, spent)
+    return whole, training(lambda _: lambda: None, []), spent
+
+
+def timed(run):
+    start = time.perf_counter()
+    run()
+    return (time.perf_counter() - start) * 1000
 
 
 print(json.dumps({"ready": f"torch {torch.__version__}"}), flush=True)
@@ -66,10 +77,12 @@ for line in sys.stdin:
     key, _, steps = line.strip().rpartition(":")
     if key not in kept:
         kept[key] = workload(*key.split(" ", 1))
-    times = []
-    for _ in range(int(steps)):
-        start = time.perf_counter()
-        kept[key][0]()
-        times.append((time.perf_counter() - start) * 1000)
-    spent = kept[key][1]
-    print(json.dumps({"times": times, "loss": 0, "updates": spent and spent[-int(steps):]}), flush=True)
+    whole, without, spent = kept[key]
+    times, others = [], []
+    for step in range(int(steps)):
+        if without and step % 2:
+            others.append(timed(without))
+        times.append(timed(whole))
+        if without and not step % 2:
+            others.append(timed(without))
+    print(json.dumps({"times": times, "loss": 0, "updates": spent and spent[-int(steps):], "without": others or None}), flush=True)

@@ -16,8 +16,9 @@ interface Timed {
   readonly name: string;
   readonly ours: number[];
   readonly pytorch: PerForm;
-  /** The share of the step that `optimizer.step()` took. */
-  readonly pytorchShares: PerForm;
+  /** The share of each step that `optimizer.step()` took, by the clock, and by what a step beside it takes less that has no update. */
+  readonly clocked: PerForm;
+  readonly subtracted: PerForm;
 }
 
 type PerForm = { readonly [form in Form]: number[] };
@@ -49,7 +50,7 @@ async function timeGroup(group: (typeof workloads)[number], torch: Peer | undefi
     workload: make(),
     forms: torch && hasPeer(name) ? peerForms : [],
     stepsARun: Number(/×(\d+)$/.exec(name)?.[1] ?? 1),
-    timed: { name, ours: [], pytorch: perForm(() => []), pytorchShares: perForm(() => []) } as Timed,
+    timed: { name, ours: [], pytorch: perForm(() => []), clocked: perForm(() => []), subtracted: perForm(() => []) } as Timed,
   }));
   for (let round = -1; round < rounds; round++) {
     // The round before the first warms up.
@@ -65,10 +66,11 @@ async function timeGroup(group: (typeof workloads)[number], torch: Peer | undefi
     }
     for (const { forms, timed } of made) {
       for (const form of forms) {
-        const { times, updates } = await torch!.run(`${form} ${timed.name}:${count}`);
+        const { times, updates, without } = await torch!.run(`${form} ${timed.name}:${count}`);
         if (!isMeasured) continue;
         timed.pytorch[form].push(...times.slice(1));
-        if (updates) timed.pytorchShares[form].push(...updates.map((update, i) => update / times[i]!).slice(1));
+        if (updates) timed.clocked[form].push(...updates.map((update, i) => update / times[i]!).slice(1));
+        if (without) timed.subtracted[form].push(...sharesOf(times, without).slice(1));
       }
     }
   }
@@ -86,25 +88,28 @@ function print(timed: readonly Timed[]): void {
   const of = (name: string): Timed => timed.find((each) => each.name === name)!;
   console.log();
   for (const name of ['sgd', 'adamw']) {
-    const { pytorchShares } = of(`${name} step`);
+    const { clocked, subtracted } = of(`${name} step`);
     console.log(`${name}: copying takes ${asPercent(median(of(`${name} copying`).ours) / median(of(`${name} update`).ours))} of the update alone`);
-    console.log(`${name}: the update's share of a training step:`);
+    console.log(`${name}: the update's share of a training step, by what a step beside it takes less that has no update:`);
     for (const count of groupSizes) {
-      const share = shareOfUpdate(of(`${name} step${together(count)}`).ours, of(`step without update${together(count)}`).ours);
-      console.log(`  ours, ${count} in one execution: ${share}, by what the step before or behind takes less that has no update`);
+      console.log(`  ours, ${count} in one execution: ${withError(sharesOf(of(`${name} step${together(count)}`).ours, of(`step without update${together(count)}`).ours))}`);
     }
-    const clocked = peerForms.map((form) => `${form} ${pytorchShares[form].length > 0 ? asPercent(median(pytorchShares[form])) : '–'}`);
-    console.log(`  PyTorch: ${clocked.join(', ')}, by the clock around optimizer.step()`);
+    console.log(`  PyTorch: ${peerForms.map((form) => `${form} ${withError(subtracted[form])}`).join(', ')}`);
+    console.log(`  PyTorch by the clock around optimizer.step(): ${peerForms.map((form) => `${form} ${withError(clocked[form])}`).join(', ')}`);
   }
   console.log(`metrics: five of them take ${asPercent(median(of('five metrics').ours) / median(of('sgd step').ours))} of a training step`);
 }
 
-/** The median over the turns, in which a step without update stands beside each with: the machine is the same for both. Quartiles tell how well it is known. */
-function shareOfUpdate(whole: readonly number[], without: readonly number[]): string {
-  const shares = whole.map((time, i) => 1 - without[i]! / time).sort((a, b) => a - b);
-  // The standard error of a median, the deviation taken from the quartiles.
-  const error = (1.25 * (shares[Math.floor(0.75 * shares.length)]! - shares[Math.floor(0.25 * shares.length)]!)) / 1.35 / Math.sqrt(shares.length);
-  return `${asPercent(median(shares))} ± ${asPercent(error)}`;
+function sharesOf(whole: readonly number[], without: readonly number[]): number[] {
+  return whole.map((time, i) => 1 - without[i]! / time);
+}
+
+/** The median, with its standard error: the deviation is taken from the quartiles. */
+function withError(shares: readonly number[]): string {
+  if (shares.length === 0) return '–';
+  const sorted = [...shares].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.floor(share * sorted.length)]!;
+  return `${asPercent(median(sorted))} ± ${(((125 / 1.35) * (at(0.75) - at(0.25))) / Math.sqrt(sorted.length)).toFixed(1)}`;
 }
 
 function asPercent(share: number): string {

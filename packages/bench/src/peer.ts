@@ -9,6 +9,8 @@ export interface Report {
   readonly loss: number;
   /** Milliseconds of each step's update alone, where a peer can tell. */
   readonly updates?: readonly number[] | null;
+  /** Milliseconds of the same step without its update, beside each, where a peer has one. */
+  readonly without?: readonly number[] | null;
   /** Mean milliseconds a step spent outside the engine: recording, looking up, feeding, reading. Ours alone tell it. */
   readonly outside?: number;
   readonly compilations?: number;
