@@ -10,7 +10,20 @@ export interface Updated {
 
 /** The new weights and states of one step of these parameters. */
 export function recordUpdate(transform: GradientTransform, contexts: readonly UpdateContext[]): Updated[] {
-  return updateTogether(transform, contexts).map(({ weight, gradient, state }, i) => ({ weight: weight ?? add(contexts[i]!.weight, gradient), states: Object.entries(state).map(([name, array]) => ({ name, array })) }));
+  return updateTogether(transform, contexts).map(({ weight, gradient, state }, i) => ({
+    weight: weight ?? add(contexts[i]!.weight, gradient),
+    states: Object.entries(state).map(([name, array]) => ({ name, array })),
+  }));
+}
+
+/** What of a parameter is the same in every step. */
+interface RecordedParameter {
+  readonly index: ParameterUpdate['index'];
+  /** The placeholder, whose shape and type gradients have too. */
+  readonly weight: NDArray;
+  readonly weightDecay: number;
+  /** Names of its states, in the order that they are given in. */
+  readonly states: readonly string[];
 }
 
 /** A number that a transform asks for in every step: a rate, a correction. */
@@ -25,7 +38,7 @@ type Place = { readonly computed: number } | { readonly input: number };
 
 /** One step of several parameters, recorded once with everything open that differs from step to step. For transforms that say `repeats`. */
 export class RecordedUpdate {
-  readonly #parameters: readonly (Pick<UpdateContext, 'weightDecay'> & { readonly index: ParameterUpdate['index']; readonly weight: NDArray; readonly states: readonly string[] })[];
+  readonly #parameters: readonly RecordedParameter[];
   /** What each single number stands for: one while recording, one in every step. */
   readonly #numbers: readonly (readonly OpenNumber[])[];
   readonly #recorded: Recorded;

@@ -21,7 +21,8 @@ export function codeKey({ arrays, numbers, steps, results }: Loop): string {
 export function loopModule({ arrays, numbers, steps, results }: Loop): Uint8Array<ArrayBuffer> {
   const { get, set, tee, int32, addInt32, isBelow, load, store, splat, repeat } = instructions;
   const pointers = [...arrays, ...results];
-  const parameters: ValueType[] = ['i32', ...pointers.map((): ValueType => 'i32'), ...numbers.map((): ValueType => 'f32')];
+  const each = (list: readonly unknown[], type: ValueType): ValueType[] => list.map(() => type);
+  const parameters: ValueType[] = ['i32', ...each(pointers, 'i32'), ...each(numbers, 'f32')];
   const [bytes, firstPointer, firstNumber, position] = [0, 1, 1 + pointers.length, parameters.length];
   // Where a turn reads and writes, by pointer.
   const firstPlace = position + 1;
@@ -40,5 +41,5 @@ export function loopModule({ arrays, numbers, steps, results }: Loop): Uint8Arra
       ...get(position), ...int32(turnBytes), ...addInt32, ...tee(position), ...get(bytes), ...isBelow,
     ]),
   ];
-  return moduleOf(parameters, [...['', ...pointers].map((): ValueType => 'i32'), ...[...arrays, ...numbers, ...steps].map((): ValueType => 'v128')], body);
+  return moduleOf(parameters, ['i32', ...each(pointers, 'i32'), ...each([...arrays, ...numbers, ...steps], 'v128')], body);
 }
