@@ -1,10 +1,8 @@
-import { bind, fullyConnected, type Symbol } from '@lossworks/graph';
-import { softmaxOutput } from '@lossworks/losses';
+import { bind } from '@lossworks/graph';
 import { create } from '@lossworks/metrics';
-import { Module, Xavier } from '@lossworks/module';
 import { array, keep, neg, RandomGenerator, read, scratch, slice, transient, waitAll, zeros, type NDArray } from '@lossworks/ndarray';
 import { createOptimizer, getUpdater } from '@lossworks/optim';
-import { lenetHidden } from './lenet.js';
+import { lenetModule } from './lenet.js';
 
 /** Runs one step and is done when its results are there. */
 export type Workload = () => Promise<unknown>;
@@ -67,15 +65,12 @@ function copying(each: number): Workload {
  * arrays of their own, as PyTorch's do in `grad`. Of those of steps between, a single number is read, without which nothing would compute them.
  */
 function training(together: number, name?: 'sgd' | 'adamw', options: object = {}): Workload {
-  const symbol = network();
-  const module = new Module(symbol, { seed: 1 });
+  const module = lenetModule(batch);
   const inputs = { data: zeros([batch, 1, 28, 28]), softmax_label: zeros([batch]) };
-  module.bind({ dataShapes: [{ name: 'data', shape: inputs.data.shape }], labelShapes: [{ name: 'softmax_label', shape: [batch] }] });
-  module.initParams({ initializer: new Xavier() });
   const { argParams } = module.getParams();
   const [names, weights] = [Object.keys(argParams), Object.values(argParams)];
   const gradients = weights.map(({ shape }) => (name ? scratch(shape) : zeros(shape)));
-  const executor = bind(symbol, {
+  const executor = bind(module.symbol, {
     args: { ...argParams, ...inputs },
     gradients: Object.fromEntries(names.map((each, i) => [each, gradients[i]!])),
     gradReq: Object.fromEntries(names.map((each) => [each, 'write' as const])),
@@ -102,9 +97,4 @@ function metrics(): Workload {
   const labels = { data: Float32Array.from({ length: batch }, (_, i) => i % 10), shape: [batch] };
   const probabilities = { data: Float32Array.from({ length: batch * 10 }, (_, i) => (1 + (i % 7)) / 40), shape: [batch, 10] };
   return async () => metric.update(labels, probabilities);
-}
-
-function network(): Symbol {
-  const hidden = lenetHidden();
-  return softmaxOutput({ data: fullyConnected({ data: hidden, numHidden: 10, name: 'fc2' }), name: 'softmax' });
 }

@@ -1,8 +1,5 @@
-import { fullyConnected } from '@lossworks/graph';
-import { softmaxOutput } from '@lossworks/losses';
-import { Module, Xavier } from '@lossworks/module';
 import { array, RandomGenerator, read, useEngine } from '@lossworks/ndarray';
-import { lenetHidden } from './lenet.js';
+import { lenetModule } from './lenet.js';
 import type { BenchOptions } from './main.js';
 import { median } from './statistics.js';
 
@@ -29,10 +26,7 @@ export async function benchTurns({ batch, rounds, steps, threads }: BenchOptions
 }
 
 function passesOf(batch: number): readonly Pass[] {
-  const hidden = lenetHidden();
-  const module = new Module(softmaxOutput({ data: fullyConnected({ data: hidden, numHidden: 10, name: 'fc2' }), name: 'softmax' }), { seed: 1 });
-  module.bind({ dataShapes: [{ name: 'data', shape: [batch, 1, 28, 28] }], labelShapes: [{ name: 'softmax_label', shape: [batch] }] });
-  module.initParams({ initializer: new Xavier() });
+  const module = lenetModule(batch);
   module.initOptimizer({ optimizerOptions: { learningRate: 1e-3, momentum: 0.9 } });
   const fed = { data: [new RandomGenerator(1).uniform([batch, 1, 28, 28])], label: [array(Float32Array.from({ length: batch }, (_, i) => i % 10))] };
   return [

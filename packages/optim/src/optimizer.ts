@@ -273,7 +273,12 @@ export class Optimizer {
   private context({ index, weight, gradient, state }: ParameterUpdate, numbers: StepNumbers): UpdateContext {
     const scalar: UpdateContext['scalar'] = (role, value) => this.scalars.get(role, typeof value === 'number' ? value : value(numbers));
     return {
-      ...numbers,
+      // Written out: spreading an object here takes several µs a parameter.
+      step: numbers.step,
+      updates: numbers.updates,
+      numUpdate: numbers.numUpdate,
+      rate: numbers.rate,
+      globalRate: numbers.globalRate,
       gradient,
       weight,
       state,

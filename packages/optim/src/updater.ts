@@ -47,16 +47,12 @@ export function getUpdater(optimizer: Optimizer): Updater {
     return state;
   }
 
-  function updateTogether(indices: readonly ParameterIndex[], gradients: readonly NDArray[], weights: readonly NDArray[]): void {
+  function update(index: ParameterIndex | readonly ParameterIndex[], gradient: NDArray | readonly NDArray[], weight: NDArray | readonly NDArray[]): void {
+    const [indices, gradients, weights] = [index, gradient, weight].map((item) => (Array.isArray(item) ? item : [item])) as [ParameterIndex[], NDArray[], NDArray[]];
     if (indices.length !== gradients.length || indices.length !== weights.length) {
       throw new RangeError(`updater: ${indices.length} indices, ${gradients.length} gradients, ${weights.length} weights; give as many of each`);
     }
-    optimizer.updateAll(indices.map((index, i) => ({ index, gradient: gradients[i]!, weight: weights[i]!, state: stateOf(index, weights[i]!) })));
-  }
-
-  function update(...given: readonly unknown[]): void {
-    const [indices, gradients, weights] = given.map((item) => (Array.isArray(item) ? item : [item])) as [ParameterIndex[], NDArray[], NDArray[]];
-    updateTogether(indices, gradients, weights);
+    optimizer.updateAll(indices.map((each, i) => ({ index: each, gradient: gradients[i]!, weight: weights[i]!, state: stateOf(each, weights[i]!) })));
   }
 
   return Object.assign(update as Updater, {

@@ -148,12 +148,9 @@ function constantBuffer(value: Value, engine: Engine): EngineBuffer {
 /** A leaf's buffer of the engine; undefined where its numbers are another engine's. */
 function bufferAtHand(leaf: Value, engine: Engine): EngineBuffer | undefined {
   const { storage } = leaf;
-  if (!storage) throw withoutNumbers(leaf);
-  const { buffer } = storage;
-  if (buffer?.engine === engine) return buffer;
-  const { host } = storage;
-  if (host) return (storage.buffer = engine.upload(host, leaf.shape, leaf.dtype));
-  if (!buffer) throw withoutNumbers(leaf);
+  if (storage?.buffer?.engine === engine) return storage.buffer;
+  if (storage?.host) return (storage.buffer = engine.upload(storage.host, leaf.shape, leaf.dtype));
+  if (!storage?.buffer) throw withoutNumbers(leaf);
   return undefined;
 }
 
@@ -172,8 +169,7 @@ async function broughtOver(leaf: Value, engine: Engine): Promise<EngineBuffer> {
 /** The engine's buffer of a value, computing it first where it is pending. */
 export async function engineBufferOf(value: Value, engine: Engine): Promise<EngineBuffer> {
   if (value.isPending) await evaluate([value]);
-  const leaf = resolve(value);
-  return bufferAtHand(leaf, engine) ?? broughtOver(leaf, engine);
+  return (await buffersOf([resolve(value)], engine))[0]!;
 }
 
 /** The numbers of a value, computing them first where they are pending. A copy the caller may keep. */

@@ -1,4 +1,4 @@
-import type { NDArray } from '@lossworks/ndarray';
+import { formatShape, type NDArray, sameShape } from '@lossworks/ndarray';
 import type { Optimizer } from '../optimizer.js';
 import type { UpdaterState } from '../updater.js';
 
@@ -41,8 +41,8 @@ export function checkEvaluation(name: string, { gradients }: Evaluation, weights
     throw new RangeError(`${name}: the closure gave ${gradients.length} gradients for ${weights.length} weights; give one a weight, in the same order`);
   }
   gradients.forEach(({ shape }, i) => {
-    if (shape.join() !== weights[i]!.shape.join()) {
-      throw new RangeError(`${name}: gradient ${i} has shape [${shape.join()}], weight ${i} [${weights[i]!.shape.join()}]; they must agree`);
+    if (!sameShape(shape, weights[i]!.shape)) {
+      throw new RangeError(`${name}: gradient ${i} has shape ${formatShape(shape)}, weight ${i} ${formatShape(weights[i]!.shape)}; they must agree`);
     }
   });
 }

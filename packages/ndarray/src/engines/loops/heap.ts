@@ -19,12 +19,6 @@ export class Heap {
   readonly memory = new (webAssembly().Memory)({ initial: 1, maximum: mostPages });
   readonly #free = new Map<number, Block[]>();
   #top = 0;
-  #buffer = this.memory.buffer;
-
-  /** The memory as it is until it grows. */
-  get buffer(): ArrayBuffer {
-    return this.#buffer;
-  }
 
   /** Bytes that there can be more. */
   get room(): number {
@@ -59,19 +53,18 @@ export class Heap {
 
   /** The first numbers of a block, for as long as the heap does not grow. */
   view({ offset }: Block, size: number): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.#buffer, offset, size);
+    return new Float32Array(this.memory.buffer, offset, size);
   }
 
   #reserve(bytes: number): void {
-    const missing = Math.ceil((bytes - this.#buffer.byteLength) / pageBytes);
+    const missing = Math.ceil((bytes - this.memory.buffer.byteLength) / pageBytes);
     if (missing <= 0) return;
     // By a quarter at least: each growth makes all views anew.
-    const ample = Math.ceil(this.#buffer.byteLength / 4 / pageBytes);
+    const ample = Math.ceil(this.memory.buffer.byteLength / 4 / pageBytes);
     try {
       this.memory.grow(Math.max(missing, ample));
     } catch {
       this.memory.grow(missing);
     }
-    this.#buffer = this.memory.buffer;
   }
 }

@@ -7,8 +7,6 @@ import type { Block, Heap } from '../loops/heap.js';
 /** A float32 array in the heap that loops work on. */
 export class HeapBuffer implements EngineBuffer {
   #tensor: Tensor | undefined;
-  /** Where the tensor lies. */
-  #memory: ArrayBuffer | undefined;
 
   constructor(
     readonly engine: Engine,
@@ -20,8 +18,7 @@ export class HeapBuffer implements EngineBuffer {
 
   /** The array as ONNX Runtime takes it, for as long as the heap does not grow. */
   get tensor(): Tensor {
-    if (this.#memory !== this.heap.buffer) {
-      this.#memory = this.heap.buffer;
+    if ((this.#tensor?.data as Float32Array | undefined)?.buffer !== this.heap.memory.buffer) {
       this.#tensor = new this.Tensor('float32', this.heap.view(this.block, sizeOf(this.shape)), [...this.shape]);
     }
     return this.#tensor!;

@@ -30,9 +30,8 @@ interface FirstOutput {
   readonly number: number;
   /** Its place among the program's outputs; −1 for none. */
   readonly place: number;
-  readonly isRead: boolean;
-  /** Outputs that the loop writes which reads it, if one does. No two loops read one array: they would be one. */
-  readonly over: readonly number[];
+  /** Outputs that the loop writes which reads it; undefined where none does. No two loops read one array: they would be one. */
+  readonly over: readonly number[] | undefined;
 }
 
 /** A program in two parts: what ONNX Runtime runs, and the loops behind it. */
@@ -66,7 +65,7 @@ export class JoinedProgram implements Compiled {
       run: runner.prepare(loop),
     }));
     this.overwrites = new Set(this.#loops.flatMap((loop) => loop.outputs));
-    this.#firstOutputs = outputs.map((number) => ({ number, place: program.outputs.indexOf(number), isRead: readers.has(number), over: readers.get(number) ?? [] }));
+    this.#firstOutputs = outputs.map((number) => ({ number, place: program.outputs.indexOf(number), over: readers.get(number) }));
     this.#passed = program.outputs.map((number, place) => (this.overwrites.has(place) ? undefined : placeOf(number)));
   }
 
@@ -87,8 +86,8 @@ export class JoinedProgram implements Compiled {
   #memory(inputs: Buffers, spares: Buffers, results: Buffers) {
     const passing: HeapBuffer[] = [];
     const taken = new Set<number>();
-    const given = this.#firstOutputs.map(({ number, place, isRead, over }) => {
-      if (!isRead) return spares[place];
+    const given = this.#firstOutputs.map(({ number, place, over }) => {
+      if (!over) return spares[place];
       if (place >= 0) return this.#kept(place, spares[place]);
       // Where its loop is to write a result, which then finds the memory in the cache.
       const shared = over.find((output) => results[output] && results[output] !== inputs[this.program.replaced![output]!] && !taken.has(output));

@@ -111,10 +111,8 @@ export async function createOnnxEngine(name: 'onnx' | 'onnx-web', { device = 'cp
   const loaded = (name === 'onnx' ? await loadNative(chosen) : undefined) ?? (await loadWeb(chosen, intraOpNumThreads));
   const options: SessionOptions = {
     ...loaded.sessionOptions,
-    executionProviders: [loaded.provider],
     graphOptimizationLevel: 'all',
     intraOpNumThreads,
-    logSeverityLevel: 3,
     ...(chosen === 'webgpu' ? { preferredOutputLocation: 'gpu-buffer' } : {}),
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
   };

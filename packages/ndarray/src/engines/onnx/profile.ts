@@ -49,9 +49,8 @@ export async function profileArrays(arrays: readonly NDArray[], { runs, device }
   try {
     const { Tensor, InferenceSession } = loaded.runtime;
     const session = await InferenceSession.create(writeModel(graph), {
-      executionProviders: [loaded.provider],
+      ...loaded.sessionOptions,
       intraOpNumThreads: availableThreads(),
-      logSeverityLevel: 3,
       enableProfiling: true,
       profileFilePrefix: join(folder, 'run'),
     });

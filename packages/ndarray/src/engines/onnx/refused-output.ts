@@ -13,13 +13,13 @@ export class RefusedOutput {
   private constructor(private readonly refusal: string) {}
 
   /** Undefined where the library has no such refusal, or does not write to given memory before. */
-  static async find({ runtime, provider }: LoadedRuntime): Promise<RefusedOutput | undefined> {
+  static async find({ runtime, sessionOptions }: LoadedRuntime): Promise<RefusedOutput | undefined> {
     const { Tensor } = runtime;
     const graph: OnnxGraph = {
       nodes: [{ type: 'Neg', inputs: ['x'], outputs: ['y'], attributes: {} }], initializers: [],
       inputs: [{ name: 'x', type: 'float32', shape: [1] }], outputs: [{ name: 'y', type: 'float32', shape: [1] }],
     };
-    const session = await runtime.InferenceSession.create(writeModel(withRefused(graph)), { executionProviders: [provider], intraOpNumThreads: 1, logSeverityLevel: 3 });
+    const session = await runtime.InferenceSession.create(writeModel(withRefused(graph)), { ...sessionOptions, intraOpNumThreads: 1 });
     const given = Float32Array.of(0);
     const refusal = await session.run({ x: new Tensor('float32', Float32Array.of(1), [1]) }, { [name]: null, y: new Tensor('float32', given, [1]) })
       .then(() => undefined, (error: Error) => error.message);

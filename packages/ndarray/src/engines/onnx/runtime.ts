@@ -17,17 +17,20 @@ export interface LoadedRuntime {
   readonly runtime: OnnxRuntime;
   /** `onnxruntime-node` or `onnxruntime-web`. */
   readonly packageName: string;
-  /** Its name for the device. */
-  readonly provider: string;
   /** What it has to be told for every session. */
-  readonly sessionOptions?: SessionOptions;
+  readonly sessionOptions: SessionOptions;
 }
 
 /**
  * Each session has threads of its own, which go on looking for work for some milliseconds behind a run: as long, another session's threads have to share the
  * processors with them. Programs that take turns would take twice their time.
  */
-const withoutIdling: SessionOptions = { extra: { session: { force_spinning_stop: '1' } } };
+const withoutIdling = { extra: { session: { force_spinning_stop: '1' } } };
+
+/** @param provider the library's name for the device. */
+function optionsFor(provider: string): SessionOptions {
+  return { executionProviders: [provider], logSeverityLevel: 3 };
+}
 
 const packages = { native: 'onnxruntime-node', web: 'onnxruntime-web' } as const;
 
@@ -36,7 +39,7 @@ export async function loadNative(device: OnnxDevice): Promise<LoadedRuntime | un
   if (!runsInNode()) return undefined;
   try {
     const module: { default: OnnxRuntime } = await import('onnxruntime-node');
-    return { runtime: module.default, packageName: packages.native, provider: device, sessionOptions: withoutIdling };
+    return { runtime: module.default, packageName: packages.native, sessionOptions: { ...optionsFor(device), ...withoutIdling } };
   } catch {
     return undefined;
   }
@@ -57,7 +60,7 @@ export async function loadWeb(device: OnnxDevice, threads: number): Promise<Load
   try {
     const runtime = await webBuilds[device]();
     runtime.env.wasm.numThreads = threads;
-    return { runtime, packageName: packages.web, provider: device === 'cpu' ? 'wasm' : device };
+    return { runtime, packageName: packages.web, sessionOptions: optionsFor(device === 'cpu' ? 'wasm' : device) };
   } catch (cause) {
     throw new Error(`the onnx engine found neither ${packages.native} nor ${packages.web}; install one: npm install ${packages.web}`, { cause });
   }
