@@ -44,6 +44,9 @@ export async function benchOptim(options: BenchOptions): Promise<void> {
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(rows, null, 2)}\n`);
 }
 
+/** So many steps it takes until what runs once a step is compiled by the JavaScript engine: a small part of a training. */
+const warmUpSteps = 1000;
+
 /** The workloads of a group take turns, ours step by step, so that a noisy machine is noisy for all. */
 async function timeGroup(group: (typeof workloads)[number], torch: Peer | undefined, { rounds, steps }: BenchOptions): Promise<Timed[]> {
   const made = Object.entries(group).map(([name, make]) => ({
@@ -54,7 +57,7 @@ async function timeGroup(group: (typeof workloads)[number], torch: Peer | undefi
   }));
   for (let round = -1; round < rounds; round++) {
     // The round before the first warms up.
-    const [isMeasured, count] = [round >= 0, round < 0 ? 3 : steps];
+    const [isMeasured, count, peerCount] = round < 0 ? [false, warmUpSteps, 3] : [true, steps, steps];
     for (let step = 0; step < Math.max(3, count / made[0]!.stepsARun); step++) {
       for (const turn of made.keys()) {
         const { workload, stepsARun, timed } = made[(turn + step) % made.length]!;
@@ -66,7 +69,7 @@ async function timeGroup(group: (typeof workloads)[number], torch: Peer | undefi
     }
     for (const { forms, timed } of made) {
       for (const form of forms) {
-        const { times, updates, without } = await torch!.run(`${form} ${timed.name}:${count}`);
+        const { times, updates, without } = await torch!.run(`${form} ${timed.name}:${peerCount}`);
         if (!isMeasured) continue;
         timed.pytorch[form].push(...times.slice(1));
         if (updates) timed.clocked[form].push(...updates.map((update, i) => update / times[i]!).slice(1));

@@ -1,4 +1,4 @@
-import { add, type NDArray, placeholder, Recorded, sameShape, scalar } from '@lossworks/ndarray';
+import { add, isPending, type NDArray, placeholder, Recorded, sameShape, scalar } from '@lossworks/ndarray';
 import { type GradientTransform, type StepNumbers, type UpdateContext, updateTogether } from './gradient-transform.js';
 import type { ParameterUpdate } from './optimizer.js';
 
@@ -41,6 +41,8 @@ export class RecordedUpdate {
   readonly #parameters: readonly RecordedParameter[];
   /** What each single number stands for: one while recording, one in every step. */
   readonly #numbers: readonly (readonly OpenNumber[])[];
+  /** The arrays of the last step's numbers. */
+  readonly #scalars: { readonly number: number; readonly array: NDArray }[] = [];
   readonly #recorded: Recorded;
   readonly #places: readonly { readonly weight: Place; readonly states: readonly { readonly name: string; readonly place: Place }[] }[];
 
@@ -76,10 +78,13 @@ export class RecordedUpdate {
       inputs.push(gradient, weight);
       states.forEach((name) => inputs.push(state[name]!));
     });
-    for (const same of this.#numbers) {
+    // Steps that are computed together have arrays of their own: they are one program, whether a number changes between them or not.
+    const isAlone = !isPending(parameters[0]!.weight);
+    for (const [i, same] of this.#numbers.entries()) {
       const number = numberOf(same[0]!, numbers);
       if (!same.every((other) => Object.is(numberOf(other, numbers), number))) return undefined;
-      inputs.push(scalar(number));
+      if (!isAlone || !Object.is(this.#scalars[i]?.number, number)) this.#scalars[i] = { number, array: scalar(number) };
+      inputs.push(this.#scalars[i]!.array);
     }
     const results = this.#recorded.apply(inputs);
     const at = (place: Place): NDArray => ('input' in place ? inputs[place.input]! : results[place.computed]!);

@@ -164,6 +164,35 @@ describe('a program in two parts gives the bits of the whole, run after run', ()
     }), { numRuns: 60, seed: 11 });
   });
 
+  it('of which several do the same, of several lengths, some of them over memory that is given', async () => {
+    const lengths = [500, 20_000, 7, 33_000];
+    const spread = 2 * lengths.length;
+    // For each length w and m; a number μ, another that is computed: m ← μ·m, w ← w + m · |μ|; of the last, w ← w − m · |μ|.
+    const inputs = [...lengths.flatMap((length) => [float(length), float(length)]), float()];
+    const steps: ProgramStep[] = [{ primitive: 'abs', attributes: {}, operands: [spread], ...float() } as ProgramStep];
+    const outputs: number[] = [];
+    const step = (primitive: Primitive, length: number, ...operands: readonly number[]): number =>
+      inputs.length + steps.push({ primitive, attributes: primitive === 'broadcastTo' ? { shape: [length] } : {}, operands, ...float(length) } as ProgramStep) - 1;
+    lengths.forEach((length, i) => {
+      const momentum = step('mul', length, 2 * i + 1, step('broadcastTo', length, spread));
+      const scaled = step('mul', length, momentum, step('broadcastTo', length, inputs.length));
+      outputs.push(step(i === 3 ? 'sub' : 'add', length, 2 * i, scaled), momentum);
+    });
+    const program: Program = { inputs, steps, outputs, replaced: outputs.map((_, i) => i) };
+    const [looped, plain] = [await engine.compile(program), await engine.compile(withoutLoops(program))];
+    expect(looped.overwrites?.size).toBe(outputs.length);
+    const arrays = lengths.flatMap((length) => [1, 2].map((seed) => engine.upload(Float32Array.from({ length }, (_, i) => Math.sin(seed + i)), [length], 'float32')));
+    const number = engine.upload(Float32Array.of(-0.75), [], 'float32');
+    let [now, expected, before]: [readonly EngineBuffer[], readonly EngineBuffer[], readonly EngineBuffer[]] = [arrays, arrays, []];
+    for (let run = 0; run < 4; run++) {
+      const results = await looped.run([...now, number], outputs.map((_, i) => (i % 3 === 0 ? before[i] : undefined)));
+      expected = await plain.run([...expected, number]);
+      expect(await bits(results)).toEqual(await bits(expected));
+      // What the arguments began with stays.
+      [before, now] = [run === 0 ? [] : now, results];
+    }
+  });
+
   it('where the arrays are more than loops have memory for', async () => {
     const size = 2 ** 29;
     const steps: Step[] = [['neg', 0], ['abs', 1], ['neg', 2], ['abs', 3], ['sqrt', 4]];

@@ -18,6 +18,7 @@ export class Heap {
   /** All of it, as loops import it. */
   readonly memory = new (webAssembly().Memory)({ initial: 1, maximum: mostPages });
   readonly #free = new Map<number, Block[]>();
+  #bytes = new DataView(this.memory.buffer);
   #top = 0;
 
   /** Bytes that there can be more. */
@@ -53,18 +54,25 @@ export class Heap {
 
   /** The first numbers of a block, for as long as the heap does not grow. */
   view({ offset }: Block, size: number): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.memory.buffer, offset, size);
+    return new Float32Array(this.#bytes.buffer, offset, size);
+  }
+
+  /** Its bytes, for as long as it does not grow. */
+  get bytes(): DataView<ArrayBuffer> {
+    return this.#bytes;
   }
 
   #reserve(bytes: number): void {
-    const missing = Math.ceil((bytes - this.memory.buffer.byteLength) / pageBytes);
+    const present = this.#bytes.byteLength;
+    const missing = Math.ceil((bytes - present) / pageBytes);
     if (missing <= 0) return;
     // By a quarter at least: each growth makes all views anew.
-    const ample = Math.ceil(this.memory.buffer.byteLength / 4 / pageBytes);
+    const ample = Math.ceil(present / 4 / pageBytes);
     try {
       this.memory.grow(Math.max(missing, ample));
     } catch {
       this.memory.grow(missing);
     }
+    this.#bytes = new DataView(this.memory.buffer);
   }
 }

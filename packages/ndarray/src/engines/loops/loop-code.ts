@@ -14,18 +14,23 @@ export function codeKey({ arrays, numbers, steps, results }: Loop): string {
   return [arrays.length, numbers.length, ...steps.map(({ primitive, operands }) => `${primitive} ${operands.join()}`), results.map(({ from }) => from).join()].join('\n');
 }
 
+/** What a loop is told of one set of arrays, in four bytes each: how many bytes each array has (more than 0), where each lies that it reads, likewise those it writes, and the numbers. */
+export function entrySize({ arrays, numbers, results }: Loop): number {
+  return 1 + arrays.length + results.length + numbers.length;
+}
+
 /**
- * A module with the loop. Its function takes the bytes of each array (more than 0), where each array lies that it reads, likewise those it writes, and the numbers. It
+ * A module with the loop. Its function takes where a table of entries lies and how many there are (more than 0), and goes through the arrays of one after the other. It
  * reads and writes whole turns of 64 bytes, also the last one. What it writes may lie where something lies that it reads.
  */
-export function loopModule({ arrays, numbers, steps, results }: Loop): Uint8Array<ArrayBuffer> {
-  const { get, set, tee, int32, addInt32, isBelow, load, store, splat, repeat } = instructions;
+export function loopModule(loop: Loop): Uint8Array<ArrayBuffer> {
+  const { arrays, numbers, steps, results } = loop;
+  const { get, set, tee, int32, addInt32, subInt32, isBelow, loadInt32, load, loadSplat, store, repeat } = instructions;
   const pointers = [...arrays, ...results];
   const each = (list: readonly unknown[], type: ValueType): ValueType[] => list.map(() => type);
-  const parameters: ValueType[] = ['i32', ...each(pointers, 'i32'), ...each(numbers, 'f32')];
-  const [bytes, firstPointer, firstNumber, position] = [0, 1, 1 + pointers.length, parameters.length];
+  const [entry, remaining, bytes, position, firstPointer] = [0, 1, 2, 3, 4];
   // Where a turn reads and writes, by pointer.
-  const firstPlace = position + 1;
+  const firstPlace = firstPointer + pointers.length;
   // Operands in the order of their places.
   const operand = (place: number): number => firstPlace + pointers.length + place;
   const turn = Array.from({ length: vectors }, (_, i) => i * vectorBytes).flatMap((offset): Bytes => [
@@ -33,13 +38,19 @@ export function loopModule({ arrays, numbers, steps, results }: Loop): Uint8Arra
     ...steps.flatMap(({ primitive, operands }, i) => [...operations[primitive]!(...operands.map((place) => get(operand(place)))), ...set(operand(arrays.length + numbers.length + i))]),
     ...results.flatMap(({ from }, i) => [...get(firstPlace + arrays.length + i), ...get(operand(from)), ...store(offset)]),
   ]);
-  const body: Bytes = [
-    ...numbers.flatMap((_, i) => [...get(firstNumber + i), ...splat, ...set(operand(arrays.length + i))]),
+  const ofEntry = (place: number, loaded: (offset: number) => Bytes): Bytes => [...get(entry), ...loaded(4 * place)];
+  const body = repeat([
+    ...ofEntry(0, loadInt32), ...set(bytes),
+    ...pointers.flatMap((_, i) => [...ofEntry(1 + i, loadInt32), ...set(firstPointer + i)]),
+    ...numbers.flatMap((_, i) => [...ofEntry(1 + pointers.length + i, loadSplat), ...set(operand(arrays.length + i))]),
+    ...int32(0), ...set(position),
     ...repeat([
       ...pointers.flatMap((_, i) => [...get(firstPointer + i), ...get(position), ...addInt32, ...set(firstPlace + i)]),
       ...turn,
       ...get(position), ...int32(turnBytes), ...addInt32, ...tee(position), ...get(bytes), ...isBelow,
     ]),
-  ];
-  return moduleOf(parameters, ['i32', ...each(pointers, 'i32'), ...each([...arrays, ...numbers, ...steps], 'v128')], body);
+    ...get(entry), ...int32(4 * entrySize(loop)), ...addInt32, ...set(entry),
+    ...get(remaining), ...int32(1), ...subInt32, ...tee(remaining),
+  ]);
+  return moduleOf(['i32', 'i32'], ['i32', 'i32', ...each([...pointers, ...pointers], 'i32'), ...each([...arrays, ...numbers, ...steps], 'v128')], body);
 }

@@ -1,7 +1,7 @@
 /** Bytes of a part of a WebAssembly module. */
 export type Bytes = readonly number[];
 
-const valueTypes = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const;
+const valueTypes = { i32: 0x7f, v128: 0x7b } as const;
 
 export type ValueType = keyof typeof valueTypes;
 
@@ -10,22 +10,29 @@ export function unsigned(value: number): Bytes {
   return value < 128 ? [value] : [(value % 128) + 128, ...unsigned(Math.floor(value / 128))];
 }
 
+/** A whole number from 0 on where there could be negative ones. */
+function notNegative(value: number): Bytes {
+  return value < 64 ? [value] : [(value % 128) + 128, ...notNegative(Math.floor(value / 128))];
+}
+
 /** Instructions of WebAssembly; the vector ones work on four float32 at a time. */
 export const instructions = {
   get: (local: number): Bytes => [0x20, ...unsigned(local)],
   set: (local: number): Bytes => [0x21, ...unsigned(local)],
   tee: (local: number): Bytes => [0x22, ...unsigned(local)],
-  /** From 0 to 8191. */
-  int32: (value: number): Bytes => [0x41, (value % 128) + 128, Math.floor(value / 128)],
+  int32: (value: number): Bytes => [0x41, ...notNegative(value)],
   addInt32: [0x6a],
+  subInt32: [0x6b],
   isBelow: [0x49],
   float32: (value: number): Bytes => [0x43, ...new Uint8Array(Float32Array.of(value).buffer)],
   /** Repeats the body while it leaves a number other than 0. */
   repeat: (body: Bytes): Bytes => [0x03, 0x40, ...body, 0x0d, 0, 0x0b],
-  /** Of and to so many bytes behind the pointer. */
+  /** These of and to so many bytes behind the pointer. */
+  loadInt32: (offset: number): Bytes => [0x28, 2, ...unsigned(offset)],
   load: (offset: number): Bytes => [0xfd, 0x00, 4, ...unsigned(offset)],
   store: (offset: number): Bytes => [0xfd, 0x0b, 4, ...unsigned(offset)],
   /** One number four times. */
+  loadSplat: (offset: number): Bytes => [0xfd, 0x09, 2, ...unsigned(offset)],
   splat: [0xfd, 0x13],
 } as const;
 

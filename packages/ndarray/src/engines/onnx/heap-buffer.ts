@@ -18,7 +18,7 @@ export class HeapBuffer implements EngineBuffer {
 
   /** The array as ONNX Runtime takes it, for as long as the heap does not grow. */
   get tensor(): Tensor {
-    if ((this.#tensor?.data as Float32Array | undefined)?.buffer !== this.heap.memory.buffer) {
+    if ((this.#tensor?.data as Float32Array | undefined)?.buffer !== this.heap.bytes.buffer) {
       this.#tensor = new this.Tensor('float32', this.heap.view(this.block, sizeOf(this.shape)), [...this.shape]);
     }
     return this.#tensor!;

@@ -4,17 +4,13 @@ import type { Program } from '../../program/program.js';
 import { sizeOf } from '../../shape.js';
 import type { Engine, EngineBuffer } from '../engine.js';
 import { type Block, Heap } from '../loops/heap.js';
-import { codeKey, loopModule } from '../loops/loop-code.js';
+import { codeKey, entrySize, loopModule } from '../loops/loop-code.js';
 import { type Loop, type LoopedProgram, takeLoops } from '../loops/loop.js';
 import { webAssembly } from '../loops/web-assembly.js';
 import { runFailure } from '../run-failure.js';
 import { HeapBuffer } from './heap-buffer.js';
+import { type LoopFunction, LoopTable, type PlacedLoop, type PreparedLoop } from './loop-table.js';
 import type { OnnxBuffer } from './onnx-buffer.js';
-
-/** Runs a loop over what it reads and, behind, what it writes, in its order. */
-export type RunLoop = (buffers: readonly OnnxBuffer[], numbers: readonly number[]) => void;
-
-type LoopFunction = (bytes: number, ...pointersAndNumbers: readonly number[]) => void;
 
 /** Steps above which a loop stays with ONNX Runtime: nobody's update is as long, but steps that were never read in between are. */
 const mostSteps = 1000;
@@ -57,22 +53,25 @@ export class LoopRunner {
     });
   }
 
-  /** Compiles a loop, and makes room for arrays of its outside the heap. */
-  prepare(loop: Loop): RunLoop {
-    const run = this.#functionOf(loop);
-    while (this.#stages.length < loop.arrays.length + loop.results.length) this.#stages.push(this.#heap.allocate(stageSize));
-    const bytes = loop.size * Float32Array.BYTES_PER_ELEMENT;
-    // One list for all runs: they come one after the other, each in a step of some microseconds.
-    const given: number[] = [];
-    return (buffers, numbers) => {
-      given.length = 0;
-      for (const buffer of buffers) {
-        if (!(buffer instanceof HeapBuffer)) return this.#runStaged(run, loop, buffers, numbers);
-        given.push(buffer.block.offset);
-      }
-      given.push(...numbers);
-      run(bytes, ...given);
-    };
+  /** Compiles loops, those of one code side by side, and makes room for arrays of theirs outside the heap. */
+  prepare(loops: readonly Loop[]): PreparedLoop[] {
+    const byCode = new Map<LoopFunction, PreparedLoop[]>();
+    for (const loop of loops) {
+      const run = this.#functionOf(loop);
+      const others = byCode.get(run);
+      if (others) others.push({ loop, run });
+      else byCode.set(run, [{ loop, run }]);
+      while (this.#stages.length < loop.arrays.length + loop.results.length) this.#stages.push(this.#heap.allocate(stageSize));
+    }
+    return [...byCode.values()].flat();
+  }
+
+  /** A table for these loops. */
+  tableOf(loops: readonly Loop[]): LoopTable {
+    const block = this.#take(loops.reduce((size, loop) => size + entrySize(loop), 0));
+    const table = new LoopTable(this.#heap, block);
+    this.#abandoned.register(table, block);
+    return table;
   }
 
   /**
@@ -99,14 +98,22 @@ export class LoopRunner {
     if (buffer instanceof HeapBuffer && this.#abandoned.unregister(buffer)) this.#heap.release(buffer.block);
   }
 
-  /** A stretch after the other: of arrays outside the heap, those that the loop reads are copied in before, the others out after. */
-  #runStaged(run: LoopFunction, { size, arrays }: Loop, buffers: readonly OnnxBuffer[], numbers: readonly number[]): void {
-    const places = buffers.map((buffer, i) =>
-      buffer instanceof HeapBuffer ? { offset: buffer.block.offset } : { stage: this.#stages[i]!, data: buffer.tensor.data as Float32Array });
+  /**
+   * Runs a loop over arrays outside the heap too, a stretch after the other: of those outside, what the loop reads is copied in before, the others out after.
+   *
+   * @param table an empty one with room for the loop.
+   */
+  runStaged(placed: PlacedLoop, slots: readonly OnnxBuffer[], table: LoopTable): void {
+    const { size, arrays } = placed.loop;
+    const places = placed.touched.map((slot, i) => {
+      const buffer = slots[slot]!;
+      return buffer instanceof HeapBuffer ? { offset: buffer.block.offset } : { stage: this.#stages[i]!, data: buffer.tensor.data as Float32Array };
+    });
     for (let start = 0; start < size; start += stageSize) {
       const length = Math.min(stageSize, size - start);
       places.slice(0, arrays.length).forEach(({ stage, data }) => stage && this.#heap.view(stage, length).set(data.subarray(start, start + length)));
-      run(length * Float32Array.BYTES_PER_ELEMENT, ...places.map(({ stage, offset }) => stage?.offset ?? offset! + start * Float32Array.BYTES_PER_ELEMENT), ...numbers);
+      table.addAt(placed, length, places.map(({ stage, offset }) => stage?.offset ?? offset! + start * Float32Array.BYTES_PER_ELEMENT));
+      table.run(slots);
       places.slice(arrays.length).forEach(({ stage, data }) => stage && data.set(this.#heap.view(stage, length), start));
     }
   }
