@@ -1,6 +1,6 @@
 import { simpleBind, variable, type Symbol } from '@lossworks/graph';
 import * as losses from '@lossworks/losses';
-import { array, constant, ones, RandomGenerator, vjp, zeros, type NDArray } from '@lossworks/ndarray';
+import { array, constant, ones, RandomGenerator, transient, vjp, zeros, type NDArray } from '@lossworks/ndarray';
 
 /** Forward and backward of one loss, recorded: reading the value runs the step, gradients and states stay where they are computed. */
 export interface RecordedStep {
@@ -117,11 +117,11 @@ type Call = (options: { readonly [option: string]: unknown }) => NDArray & Symbo
 function arrayStep(name: string, inputs: { readonly [option: string]: NDArray }, { options = {}, wanted = [Object.keys(inputs)[0]!] }: Workload): LossStep {
   const loss = (losses as unknown as { readonly [name: string]: Call })[name]!;
   const gradients = wanted.map((option) => zeros(inputs[option]!.shape));
-  return async () => {
+  return async () => transient(() => {
     const value = loss({ ...inputs, ...options });
     vjp([value], wanted.map((option) => inputs[option]!), [ones([1])]).forEach((gradient, i) => gradients[i]!.assign(gradient));
     return { value, results: gradients };
-  };
+  });
 }
 
 function symbolStep(name: string, inputs: { readonly [option: string]: NDArray }, { options = {} }: Workload): LossStep {

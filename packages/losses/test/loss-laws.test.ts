@@ -1,4 +1,4 @@
-import { array, concat, ones, read, scalar, vjp, zeros, type NDArray } from '@lossworks/ndarray';
+import { array, concat, ones, read, scalar, sum, vjp, zeros, type NDArray } from '@lossworks/ndarray';
 import { variable } from '@lossworks/graph';
 import { difference, type LossInput, type LossSampleInputs } from '@lossworks/testing';
 import { describe, expect, test } from 'vitest';
@@ -191,6 +191,16 @@ test('a sequence too short for its labels is infinitely unlikely, and has no gra
   const [value, gradient] = await read([loss, vjp([loss], [data], [ones([1])])[0]!]);
   expect(value![0]).toBe(Infinity);
   expect([...gradient!]).toEqual([0, 0, 0, 0, 0, 0]);
+});
+
+test('the gradient of a step of a sequence sums up to 0, however unlikely its labels are', async () => {
+  const [steps, classes] = [60, 7];
+  const data = array(random([steps, 1, classes], 1, 100).data, { shape: [steps, 1, classes] });
+  const loss = ctcLoss({ data, label: array([[1, 2, 2, 5, 3]]), reduction: 'sum' });
+  const [value, sums, gradient] = await read([loss, sum(vjp([loss], [data], [ones([1])])[0]!, { axes: 2 }), vjp([loss], [data], [ones([1])])[0]!]);
+  expect(value![0]).toBeGreaterThan(1000);
+  expect(Math.max(...gradient!)).toBeGreaterThan(0.5);
+  expect(Math.max(...sums!.map(Math.abs))).toBeLessThan(2e-6);
 });
 
 describe('bad input is one clear error', () => {

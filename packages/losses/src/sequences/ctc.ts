@@ -1,6 +1,6 @@
 import {
-  add, arange, array, cast, concat, constant, equal, formatShape, gather, greater, less, logicalOr, logSoftmax, logSumExp, matmul, notEqual, oneHot, pad, reshape, slice, sum,
-  transpose, where, type NDArray, type Shape,
+  add, arange, cast, concat, constant, equal, exp, formatShape, greater, less, log, logicalOr, logSoftmax, logSumExp, matmul, maximum, notEqual, oneHot, pad, reshape,
+  reverse, slice, softmax, stopGradient, sum, transpose, where, withDerivative, type NDArray, type Shape,
 } from '@lossworks/ndarray';
 import type { InputCheck } from '@lossworks/graph';
 
@@ -51,8 +51,8 @@ export interface CtcOptions {
 const never = -1e30;
 
 /**
- * −log of the probability that a sequence of softmaxes spells the labels, summed over all alignments (Graves et al., ICML 2006), shape (batch). The
- * forward variables α (states, batch) are computed in log space, one step of the sequence after the other.
+ * −log of the probability that a sequence of softmaxes spells the labels, summed over all alignments (Graves et al., ICML 2006), shape (batch). Its derivative is declared: the
+ * probability of each state at each step is that of the alignments up to it and from it on, which are computed together, so that nothing goes back through the steps.
  */
 export function ctcLosses({ data, label, dataLengths, labelLengths }: CtcInputs, { blank, impossible }: CtcOptions): NDArray {
   checkShapes(data, label, { dataLengths, labelLengths });
@@ -62,21 +62,60 @@ export function ctcLosses({ data, label, dataLengths, labelLengths }: CtcInputs,
   const labels = where(isLabel, label, blankClass);
   const states = 2 * label.shape[1]! + 1;
   const emissions = emissionsOf(logSoftmax(data), withBlanks(labels, constant(blankClass, labels.shape), blankClass));
-  const at = (step: number): NDArray => reshape(slice(emissions, [step], [step + 1]), [states, batch]);
   const position = reshape(arange(states), [states, 1]);
-  // The three ways into each state: from itself, from the one before, from the one before that.
-  const sources = reshape(add(reshape(arange(states), [1, states]), cast(array([[2], [1], [0]]), 'int32')), [3, states]);
-  const waysIn = concat([constant(0, [2, states, batch]), reshape(transpose(skipPenalty(labels)), [1, states, batch])]);
-  let alpha = where(less(position, 2), at(0), never);
-  for (let step = 1; step < steps; step++) {
-    const ways = add(gather(pad(alpha, [2, 0], [0, 0], never), sources), waysIn);
-    const following = reshape(logSumExp(ways, 0), [states, batch]).add(at(step));
-    alpha = dataLengths ? where(greater(reshape(dataLengths, [1, batch]), step), following, alpha) : following;
-  }
+  const start = where(less(position, 2), constant(0, [states, batch]), never);
   const last = cast(sum(cast(transpose(isLabel), 'float32'), { axes: 0, keepDims: true }).mul(2), 'int32');
-  const ends = logicalOr(equal(position, last), equal(position, last.sub(1)));
-  const likelihood = reshape(logSumExp(where(ends, alpha, never), 0), [batch]);
-  return where(greater(likelihood, never / 2), likelihood.neg(), impossible);
+  const ends = where(logicalOr(equal(position, last), equal(position, last.sub(1))), constant(0, [states, batch]), never);
+  const lengths = dataLengths && reshape(dataLengths, [1, batch]);
+  const { before, after } = reachOf({ emissions, start, ends, penalty: transpose(skipPenalty(labels)), lengths });
+  const paths = before.add(emissions).add(after);
+  // At the first step as at every other; divided by the sum of its own step, a probability keeps what rounding has left of the differences between states.
+  const likelihood = logSumExp(slice(paths, [0], [1]), 1);
+  const isPossible = greater(likelihood, never / 2);
+  const occupancy = softmax(paths, 1);
+  const counted = lengths ? where(less(cast(reshape(arange(steps), [steps, 1, 1]), 'float32'), lengths), occupancy, 0) : occupancy;
+  const differentiated = sum(withDerivative(constant(0, emissions.shape), emissions, counted), { axes: [0, 1] });
+  const result = stopGradient(reshape(likelihood, [batch])).add(differentiated);
+  return where(reshape(isPossible, [batch]), result.neg(), impossible);
+}
+
+interface Recursion {
+  /** (steps, states, batch) log probabilities. */
+  readonly emissions: NDArray;
+  /** (states, batch): 0 for states that a sequence may begin with, else `never`. */
+  readonly start: NDArray;
+  /** The same for those that it may end with. */
+  readonly ends: NDArray;
+  /** (states, batch): 0 for states that may be entered past the blank before them, else `never`. */
+  readonly penalty: NDArray;
+  /** (1, batch) */
+  readonly lengths: NDArray | undefined;
+}
+
+/**
+ * The log probabilities of all ways to a state before its emission, and of all from it on after its emission, both (steps, states, batch). The latter are the former of the sequence
+ * turned round, steps and states, so both take one pass over the steps. Of steps past the length of a sequence they mean nothing.
+ */
+function reachOf({ emissions, start, ends, penalty, lengths }: Recursion): { before: NDArray; after: NDArray } {
+  const [steps, states, batch] = emissions.shape as [number, number, number];
+  const bothWays = (there: NDArray, back: NDArray): NDArray => concat([there, back], there.shape.length - 1);
+  const emitted = bothWays(emissions, reverse(emissions, [0, 1]));
+  const penalties = bothWays(penalty, pad(slice(reverse(penalty, [0]), [0], [states - 2]), [2, 0], [0, 0], never));
+  // The way back begins at the end of each sequence.
+  const until = lengths && bothWays(constant(steps, [1, batch]), lengths);
+  const reached = [reshape(bothWays(start, reverse(ends, [0])), [1, states, 2 * batch])];
+  for (let step = 1; step < steps; step++) {
+    const present = reached.at(-1)!;
+    const left = present.add(slice(emitted, [step - 1], [step]));
+    const padded = pad(left, [0, 2, 0], [0, 0, 0], never);
+    // The three ways into each state: from itself, from the one before, from the one before that. Not one array reduced along an axis: engines take longer for so short a one.
+    const ways = [left, slice(padded, [0, 1], [1, 1 + states]), slice(padded, [0, 0], [1, states]).add(penalties)];
+    const largest = stopGradient(ways.reduce(maximum));
+    const following = log(ways.map((way) => exp(way.sub(largest))).reduce(add)).add(largest);
+    reached.push(until ? where(greater(until, steps - step), following, present) : following);
+  }
+  const all = concat(reached);
+  return { before: slice(all, [0, 0, 0], [steps, states, batch]), after: reverse(slice(all, [0, 0, batch], [steps, states, 2 * batch]), [0, 1]) };
 }
 
 /** Whether a place of the label holds a label: those before the given length, or before the first padding. */
