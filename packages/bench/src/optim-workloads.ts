@@ -15,7 +15,7 @@ export const groupSizes = [1, 8] as const;
 
 /** What is timed, in groups that take turns; the peer of the same name does the same in PyTorch, where it has one. */
 export const workloads: readonly { readonly [name: string]: () => Workload }[] = [
-  ...groupSizes.map(trainings),
+  ...groupSizes.flatMap((count) => [trainings(count, 'sgd', { momentum: 0.9 }), trainings(count, 'adamw', {})]),
   { 'sgd update': () => update('sgd', { momentum: 0.9, weightDecay: 1e-4 }), 'sgd copying': () => copying(2) },
   { 'adamw update': () => update('adamw', {}), 'adamw copying': () => copying(3) },
   { 'five metrics': () => metrics() },
@@ -31,12 +31,9 @@ export function together(count: number): string {
   return count === 1 ? '' : ` ×${count}`;
 }
 
-function trainings(count: number): { readonly [name: string]: () => Workload } {
-  return {
-    [`step without update${together(count)}`]: () => training(count),
-    [`sgd step${together(count)}`]: () => training(count, 'sgd', { momentum: 0.9 }),
-    [`adamw step${together(count)}`]: () => training(count, 'adamw', {}),
-  };
+/** A training and the same without its update. */
+function trainings(count: number, name: 'sgd' | 'adamw', options: object): { readonly [name: string]: () => Workload } {
+  return { [`${name} step without update${together(count)}`]: () => training(count), [`${name} step${together(count)}`]: () => training(count, name, options) };
 }
 
 function update(name: 'sgd' | 'adamw', options: object): Workload {

@@ -86,8 +86,8 @@ function middle(times: readonly number[]): number | null {
 
 function print(timed: readonly Timed[]): void {
   const cell = (times: readonly number[]): string => (middle(times)?.toFixed(2) ?? '–').padStart(12);
-  console.log(`\n${''.padEnd(24)}        ours     ${peerForms.map((form) => form.padStart(7)).join('     ')}   median ms`);
-  for (const { name, ours, pytorch } of timed) console.log(`${name.padEnd(24)}${cell(ours)}${peerForms.map((form) => cell(pytorch[form])).join('')}`);
+  console.log(`\n${''.padEnd(32)}        ours     ${peerForms.map((form) => form.padStart(7)).join('     ')}   median ms`);
+  for (const { name, ours, pytorch } of timed) console.log(`${name.padEnd(32)}${cell(ours)}${peerForms.map((form) => cell(pytorch[form])).join('')}`);
   const of = (name: string): Timed => timed.find((each) => each.name === name)!;
   console.log();
   for (const name of ['sgd', 'adamw']) {
@@ -95,7 +95,7 @@ function print(timed: readonly Timed[]): void {
     console.log(`${name}: copying takes ${asPercent(median(of(`${name} copying`).ours) / median(of(`${name} update`).ours))} of the update alone`);
     console.log(`${name}: the update's share of a training step, by what a step beside it takes less that has no update:`);
     for (const count of groupSizes) {
-      console.log(`  ours, ${count} in one execution: ${withError(sharesOf(of(`${name} step${together(count)}`).ours, of(`step without update${together(count)}`).ours))}`);
+      console.log(`  ours, ${count} in one execution: ${withError(sharesOf(of(`${name} step${together(count)}`).ours, of(`${name} step without update${together(count)}`).ours))}`);
     }
     console.log(`  PyTorch: ${peerForms.map((form) => `${form} ${withError(subtracted[form])}`).join(', ')}`);
     console.log(`  PyTorch by the clock around optimizer.step(): ${peerForms.map((form) => `${form} ${withError(clocked[form])}`).join(', ')}`);
