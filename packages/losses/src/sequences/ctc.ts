@@ -70,13 +70,11 @@ export function ctcLosses({ data, label, dataLengths, labelLengths }: CtcInputs,
   const { before, after } = reachOf({ emissions, start, ends, penalty: transpose(skipPenalty(labels)), lengths });
   const paths = before.add(emissions).add(after);
   // At the first step as at every other; divided by the sum of its own step, a probability keeps what rounding has left of the differences between states.
-  const likelihood = logSumExp(slice(paths, [0], [1]), 1);
-  const isPossible = greater(likelihood, never / 2);
+  const likelihood = reshape(logSumExp(slice(paths, [0], [1]), 1), [batch]);
   const occupancy = softmax(paths, 1);
   const counted = lengths ? where(less(cast(reshape(arange(steps), [steps, 1, 1]), 'float32'), lengths), occupancy, 0) : occupancy;
   const differentiated = sum(withDerivative(constant(0, emissions.shape), emissions, counted), { axes: [0, 1] });
-  const result = stopGradient(reshape(likelihood, [batch])).add(differentiated);
-  return where(reshape(isPossible, [batch]), result.neg(), impossible);
+  return where(greater(likelihood, never / 2), stopGradient(likelihood).add(differentiated).neg(), impossible);
 }
 
 interface Recursion {

@@ -5,14 +5,13 @@ const valueTypes = { i32: 0x7f, v128: 0x7b } as const;
 
 export type ValueType = keyof typeof valueTypes;
 
-/** An unsigned whole number. */
-export function unsigned(value: number): Bytes {
-  return value < 128 ? [value] : [(value % 128) + 128, ...unsigned(Math.floor(value / 128))];
-}
-
-/** A whole number from 0 on where there could be negative ones. */
-function notNegative(value: number): Bytes {
-  return value < 64 ? [value] : [(value % 128) + 128, ...notNegative(Math.floor(value / 128))];
+/**
+ * A whole number from 0 on.
+ *
+ * @param limit what its last byte is below: 64 where there could be negative ones.
+ */
+export function unsigned(value: number, limit = 128): Bytes {
+  return value < limit ? [value] : [(value % 128) + 128, ...unsigned(Math.floor(value / 128), limit)];
 }
 
 /** Instructions of WebAssembly; the vector ones work on four float32 at a time. */
@@ -20,7 +19,7 @@ export const instructions = {
   get: (local: number): Bytes => [0x20, ...unsigned(local)],
   set: (local: number): Bytes => [0x21, ...unsigned(local)],
   tee: (local: number): Bytes => [0x22, ...unsigned(local)],
-  int32: (value: number): Bytes => [0x41, ...notNegative(value)],
+  int32: (value: number): Bytes => [0x41, ...unsigned(value, 64)],
   addInt32: [0x6a],
   subInt32: [0x6b],
   isBelow: [0x49],

@@ -93,7 +93,11 @@ export class JoinedProgram implements Compiled {
       const first = this.#firstBuffers(inputs, spares, written, workspace, passing);
       const slots = inputs.concat(first, written);
       // Told before what they are run over: behind the first part nothing of this is in the caches, and they would wait for it longer than they take.
-      const outside = this.#loops.filter((loop) => !table.add(loop, slots));
+      const offsetOf = (slot: number): number | undefined => {
+        const buffer = slots[slot];
+        return buffer instanceof HeapBuffer ? buffer.block.offset : undefined;
+      };
+      const outside = this.#loops.filter((each) => !table.add(each, each.loop.size, offsetOf));
       await this.before?.run(this.parts.inputs.map((input) => inputs[input]!), first);
       table.run(slots);
       outside.forEach((loop) => this.runner.runStaged(loop, slots, table));

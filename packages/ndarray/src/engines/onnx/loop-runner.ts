@@ -112,7 +112,10 @@ export class LoopRunner {
     for (let start = 0; start < size; start += stageSize) {
       const length = Math.min(stageSize, size - start);
       places.slice(0, arrays.length).forEach(({ stage, data }) => stage && this.#heap.view(stage, length).set(data.subarray(start, start + length)));
-      table.addAt(placed, length, places.map(({ stage, offset }) => stage?.offset ?? offset! + start * Float32Array.BYTES_PER_ELEMENT));
+      table.add(placed, length, (slot) => {
+        const { stage, offset } = places[placed.touched.indexOf(slot)]!;
+        return stage?.offset ?? offset! + start * Float32Array.BYTES_PER_ELEMENT;
+      });
       table.run(slots);
       places.slice(arrays.length).forEach(({ stage, data }) => stage && data.set(this.#heap.view(stage, length), start));
     }

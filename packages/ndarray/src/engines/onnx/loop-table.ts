@@ -1,6 +1,5 @@
 import type { Block, Heap } from '../loops/heap.js';
 import type { Loop } from '../loops/loop.js';
-import { HeapBuffer } from './heap-buffer.js';
 import type { OnnxBuffer } from './onnx-buffer.js';
 
 /** A loop's code: it takes where a table of entries lies, and how many there are. */
@@ -34,43 +33,30 @@ export class LoopTable {
     this.#end = block.offset;
   }
 
-  /** Adds a loop over arrays in the heap; tells whether they are. */
-  add({ loop, run, touched, numbers }: PlacedLoop, slots: readonly OnnxBuffer[]): boolean {
+  /**
+   * Adds a loop over so many elements; tells whether all it touches lies in the heap.
+   *
+   * @param offsetOf where a slot's array lies; undefined outside the heap.
+   */
+  add({ run, touched, numbers }: PlacedLoop, size: number, offsetOf: (slot: number) => number | undefined): boolean {
     const { bytes } = this.heap;
-    let at = this.#end + 4;
+    let at = this.#end;
+    bytes.setUint32(at, size * Float32Array.BYTES_PER_ELEMENT, true);
     for (const slot of touched) {
-      const buffer = slots[slot];
-      if (!(buffer instanceof HeapBuffer)) return false;
-      bytes.setUint32(at, buffer.block.offset, true);
-      at += 4;
+      const offset = offsetOf(slot);
+      if (offset === undefined) return false;
+      bytes.setUint32((at += 4), offset, true);
     }
-    this.#finish(run, loop.size, at, numbers);
-    return true;
-  }
-
-  /** Adds a loop over so many elements at these places. */
-  addAt({ run, numbers }: PlacedLoop, size: number, pointers: readonly number[]): void {
-    let at = this.#end + 4;
-    for (const pointer of pointers) {
-      this.heap.bytes.setUint32(at, pointer, true);
+    for (const number of numbers) {
       at += 4;
+      if ('value' in number) bytes.setFloat32(at, number.value, true);
+      else this.#later.push({ at, slot: number.slot });
     }
-    this.#finish(run, size, at, numbers);
-  }
-
-  #finish(run: LoopFunction, size: number, firstNumber: number, numbers: PlacedLoop['numbers']): void {
-    const { bytes } = this.heap;
-    bytes.setUint32(this.#end, size * Float32Array.BYTES_PER_ELEMENT, true);
     const call = this.#calls.at(-1);
     if (call?.run === run) call.entries++;
     else this.#calls.push({ run, at: this.#end, entries: 1 });
-    let at = firstNumber;
-    for (const number of numbers) {
-      if ('value' in number) bytes.setFloat32(at, number.value, true);
-      else this.#later.push({ at, slot: number.slot });
-      at += 4;
-    }
-    this.#end = at;
+    this.#end = at + 4;
+    return true;
   }
 
   /** Runs the loops that were added, and is empty then. */
