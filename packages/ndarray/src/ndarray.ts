@@ -271,7 +271,7 @@ function nestedShape(data: Nested): number[] {
   const [first] = data;
   const inner = first === undefined ? [] : nestedShape(first);
   for (const item of data) {
-    if (nestedShape(item).join() !== inner.join()) throw new RangeError('array: the nested lists differ in length; every row of an axis needs as many elements');
+    if (!sameShape(nestedShape(item), inner)) throw new RangeError('array: the nested lists differ in length; every row of an axis needs as many elements');
   }
   return [data.length, ...inner];
 }

@@ -63,11 +63,26 @@ describe('what of a program is loops', () => {
   it('is what serves the next contents alone', () => {
     const { loops, before } = takeLoops(update([6, 7], [1, 0]), pays)!;
     expect(loops).toEqual([{
-      size, arrays: [1, 2, 0], numbers: [3],
+      size, arrays: [1, 2, 0], numbers: [3], numberSteps: [],
       steps: [{ primitive: 'mul', operands: [0, 3] }, { primitive: 'sub', operands: [4, 1] }, { primitive: 'add', operands: [2, 5] }],
       results: [{ output: 0, from: 5 }, { output: 1, from: 6 }],
     }]);
     expect(before).toEqual({ inputs: [], steps: [], outputs: [] });
+  });
+
+  it('and what its numbers come of, whoever else needs that', () => {
+    const [w, a, b] = [0, 1, 2];
+    const number = (primitive: Primitive, ...operands: readonly number[]) => ({ primitive, operands, attributes: {}, ...float() }) as ProgramStep;
+    const spread = (operand: number) => ({ primitive: 'broadcastTo', operands: [operand], attributes: { shape: [size] }, ...float(size) }) as ProgramStep;
+    // w ← w · (exp(a) · b) · b
+    const steps = [number('exp', a), number('mul', 3, b), spread(4), spread(b), ...programOf(size, { arrays: 0, steps: [['mul', w, 5], ['mul', 7, 6]], outputs: [], replaced: [] }).steps];
+    const { loops, before } = takeLoops({ inputs: [float(size), float(), float()], steps, outputs: [8, 4], replaced: [w, undefined] }, pays)!;
+    expect(loops).toEqual([{
+      size, arrays: [w], numbers: [b, 3], numberSteps: [{ primitive: 'mul', operands: [2, 1] }],
+      steps: [{ primitive: 'mul', operands: [0, 3] }, { primitive: 'mul', operands: [4, 1] }],
+      results: [{ output: 0, from: 5 }],
+    }]);
+    expect(before.steps.map(({ primitive }) => primitive)).toEqual(['exp', 'mul']);
   });
 
   const none: { readonly [what: string]: Program } = {
@@ -105,10 +120,13 @@ describe('what of a program is loops', () => {
 
   it('may be longer than the call stack allows', async () => {
     const [count, length] = [30_000, 10];
-    const chain = programOf(length, { arrays: 1, steps: Array.from({ length: count }, (_, i) => ['neg', i] as const), outputs: [count], replaced: [0] });
+    const chain = programOf(length, { arrays: 1, steps: Array.from({ length: count }, (_, i) => ['abs', i] as const), outputs: [count], replaced: [0] });
     expect(takeLoops(chain, pays)!.loops.map(({ steps }) => steps.length)).toEqual([count]);
     // For ONNX Runtime to run.
     expect((await engine.compile({ ...chain, steps: chain.steps.slice(0, 5000), outputs: [5000] })).overwrites).toBeUndefined();
+    const ofNumbers = programOf(length, { arrays: 1, numbers: 1, steps: [['broadcastTo', 5001], ['mul', 0, 5002]], outputs: [5003], replaced: [0] });
+    const numberSteps = Array.from({ length: 5000 }, (_, i) => ({ primitive: 'abs', attributes: {}, operands: [1 + i], ...float() }) as ProgramStep);
+    expect((await engine.compile({ ...ofNumbers, steps: [...numberSteps, ...ofNumbers.steps] })).overwrites).toBeUndefined();
   });
 
   it('falls apart where no array is shared', () => {
@@ -167,15 +185,16 @@ describe('a program in two parts gives the bits of the whole, run after run', ()
   it('of which several do the same, of several lengths, some of them over memory that is given', async () => {
     const lengths = [500, 20_000, 7, 33_000];
     const spread = 2 * lengths.length;
-    // For each length w and m; a number μ, another that is computed: m ← μ·m, w ← w + m · |μ|; of the last, w ← w − m · |μ|.
+    // For each length w and m; a number μ, and one of which a part is computed before: m ← μ·m, w ← w + m · |exp(μ) · μ|; of the last, w ← w − m · |exp(μ) · μ|.
     const inputs = [...lengths.flatMap((length) => [float(length), float(length)]), float()];
-    const steps: ProgramStep[] = [{ primitive: 'abs', attributes: {}, operands: [spread], ...float() } as ProgramStep];
+    const numberSteps: readonly Step[] = [['exp', spread], ['mul', inputs.length, spread], ['abs', inputs.length + 1]];
+    const steps = numberSteps.map(([primitive, ...operands]) => ({ primitive, attributes: {}, operands, ...float() }) as ProgramStep);
     const outputs: number[] = [];
     const step = (primitive: Primitive, length: number, ...operands: readonly number[]): number =>
       inputs.length + steps.push({ primitive, attributes: primitive === 'broadcastTo' ? { shape: [length] } : {}, operands, ...float(length) } as ProgramStep) - 1;
     lengths.forEach((length, i) => {
       const momentum = step('mul', length, 2 * i + 1, step('broadcastTo', length, spread));
-      const scaled = step('mul', length, momentum, step('broadcastTo', length, inputs.length));
+      const scaled = step('mul', length, momentum, step('broadcastTo', length, inputs.length + 2));
       outputs.push(step(i === 3 ? 'sub' : 'add', length, 2 * i, scaled), momentum);
     });
     const program: Program = { inputs, steps, outputs, replaced: outputs.map((_, i) => i) };

@@ -2,7 +2,7 @@ import { NDArray } from '../ndarray.js';
 import type { ConvolutionAttributes, RegionAttributes, WindowAttributes } from '../primitives/primitive.js';
 import { conv as convValues, convInputGradient, maxPool as maxPoolValue } from '../recording/steps.js';
 import { record } from '../recording/record.js';
-import { formatShape } from '../shape.js';
+import { formatShape, sameShape } from '../shape.js';
 
 /** One number for all spatial axes, or one an axis; another count is a RangeError. */
 export type PerAxis = number | readonly number[];
@@ -65,7 +65,7 @@ export function convTranspose(x: NDArray, weight: NDArray, spatial: readonly num
     const extent = attributes.dilations[i]! * (weight.shape[i + 2]! - 1) + 1;
     return Math.floor((spatial[i]! + attributes.padsBefore[i]! + attributes.padsAfter[i]! - extent) / stride) + 1;
   });
-  if (back.join() !== x.shape.slice(2).join()) throw new RangeError(`convTranspose: a convolution of ${formatShape(spatial)} gives ${formatShape(back)}, but x is ${formatShape(x.shape)}`);
+  if (!sameShape(back, x.shape.slice(2))) throw new RangeError(`convTranspose: a convolution of ${formatShape(spatial)} gives ${formatShape(back)}, but x is ${formatShape(x.shape)}`);
   return result;
 }
 

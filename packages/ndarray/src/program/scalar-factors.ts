@@ -1,4 +1,3 @@
-import { sizeOf } from '../shape.js';
 import type { Draft } from './draft.js';
 import { constantValue, type ProgramStep } from './program.js';
 
@@ -7,8 +6,8 @@ export type IsSingle = (number: number) => boolean;
 
 /**
  * (x · s) · t → x · (s · t) and (x · s / y) · t → x · (s · t) / y with numbers s and t: one pass over the elements instead of two, where an optimizer rescales a
- * gradient and multiplies it by a learning rate; (x · s)² · t and (x · s + y · t) · u likewise. The factor of a matrix product goes to the smaller matrix. Of two
- * numbers that are known beforehand `algebra` takes care.
+ * gradient and multiplies it by a learning rate; (x · s)² · t and (x · s + y · t) · u likewise. Of two numbers that are
+ * known beforehand `algebra` takes care.
  */
 export function gatherFactors(draft: Draft, step: ProgramStep, isSingle: IsSingle): number | undefined {
   if (step.primitive !== 'mul' || step.dtype !== 'float32' || step.shape.length === 0) return undefined;
@@ -20,7 +19,7 @@ export function gatherFactors(draft: Draft, step: ProgramStep, isSingle: IsSingl
     const product = timesFactor(draft, scaled, factor);
     if (product !== undefined) return product;
     if (!isSingle(number)) continue;
-    const other = productTimesFactor(draft, scaled, factor) ?? squareTimesFactor(draft, scaled, factor) ?? sumTimesFactor(draft, scaled, factor, isSingle);
+    const other = squareTimesFactor(draft, scaled, factor) ?? sumTimesFactor(draft, scaled, factor);
     if (other !== undefined) return other;
     const [numerator, denominator] = scaled.operands;
     const above = scaled.primitive === 'div' ? draft.stepOf(numerator!) : undefined;
@@ -67,32 +66,14 @@ function squareTimesFactor(draft: Draft, step: ProgramStep, factor: number): num
   return times(draft, step, draft.emit({ ...step, operands: [scaled.x, scaled.x] }), [scaled.factor, scaled.factor, factor]);
 }
 
-/** (x · s ± y · t) · u = x · (s · u) ± y · (t · u), and the same where a term is a matrix product. */
-function sumTimesFactor(draft: Draft, step: ProgramStep, factor: number, isSingle: IsSingle): number | undefined {
+/** (x · s ± y · t) · u = x · (s · u) ± y · (t · u). */
+function sumTimesFactor(draft: Draft, step: ProgramStep, factor: number): number | undefined {
   if (step.primitive !== 'add' && step.primitive !== 'sub') return undefined;
   const [left, right] = step.operands.map((operand) => {
     const term = draft.stepOf(operand);
-    return term && (timesFactor(draft, term, factor) ?? (isSingle(operand) ? productTimesFactor(draft, term, factor) : undefined));
+    return term && timesFactor(draft, term, factor);
   });
   return left === undefined || right === undefined ? undefined : draft.emit({ ...step, operands: [left, right] });
-}
-
-/** (A · B) · s = (A · s) · B, or A · (B · s): where one of the matrices is smaller than their product. */
-function productTimesFactor(draft: Draft, step: ProgramStep, factor: number): number | undefined {
-  if (step.primitive !== 'matmul') return undefined;
-  const sizes = step.operands.map((operand) => sizeOf(draft.signatureOf(operand).shape));
-  const at = sizes[0]! < sizes[1]! ? 0 : 1;
-  if (sizes[at]! >= sizeOf(step.shape)) return undefined;
-  const operands = step.operands.map((operand, i) => (i === at ? scaledMatrix(draft, operand, factor) : operand));
-  return draft.emit({ ...step, operands });
-}
-
-/** A matrix times a number. A transpose stays the last step: the product takes it in as it is. */
-function scaledMatrix(draft: Draft, number: number, factor: number): number {
-  const step = draft.stepOf(number);
-  if (step?.primitive === 'transpose') return draft.emit({ ...step, operands: [scaledMatrix(draft, step.operands[0]!, factor)] });
-  const { shape, dtype } = draft.signatureOf(number);
-  return (step && timesFactor(draft, step, factor)) ?? times(draft, { primitive: 'mul', attributes: {}, operands: [], shape, dtype }, number, [factor]);
 }
 
 /** A step x · s taken apart. */

@@ -6,7 +6,7 @@ import { operations } from './operations.js';
 /** One step of a loop. */
 export interface LoopStep {
   readonly primitive: Primitive;
-  /** Places of what it takes: first the loop's arrays, then its numbers, then the results of its steps. */
+  /** Places of what it takes: first the loop's arrays, then its numbers, then the results of its steps over numbers, then those of its steps. */
   readonly operands: readonly number[];
 }
 
@@ -18,6 +18,8 @@ export interface Loop {
   readonly arrays: readonly number[];
   /** Single numbers it reads, likewise. */
   readonly numbers: readonly number[];
+  /** What it computes of the numbers alone, once a run, operands before what uses them. */
+  readonly numberSteps: readonly LoopStep[];
   /** What it computes for each element, operands before what uses them. */
   readonly steps: readonly LoopStep[];
   /** What it writes: the place among the program's outputs, and the place of what is written as operands count them. */
@@ -72,14 +74,18 @@ function loopSteps(program: Program): number[] {
   return found.reverse();
 }
 
-function isLoopStep(program: Program, { primitive, shape, dtype, operands }: ProgramStep): boolean {
+function isLoopStep(program: Program, step: ProgramStep): boolean {
+  return step.shape.length > 0 && isLoopArithmetic(program, step);
+}
+
+function isLoopArithmetic(program: Program, { primitive, shape, dtype, operands }: ProgramStep): boolean {
   const fits = (operand: number): boolean => {
     const signature = signatureOf(program, operand);
     // The engine broadcasts rows and columns as it goes; for a loop they would have to be written out.
     const isSpread = program.steps[operand - program.inputs.length]?.primitive === 'broadcastTo' && spreadNumber(program, operand) === undefined;
     return signature.dtype === 'float32' && sameShape(signature.shape, shape) && !isSpread;
   };
-  return dtype === 'float32' && shape.length > 0 && Object.hasOwn(operations, primitive) && operands.every(fits);
+  return dtype === 'float32' && Object.hasOwn(operations, primitive) && operands.every(fits);
 }
 
 /** The number that is spread over all elements of a value. */
@@ -122,22 +128,43 @@ function joined(program: Program, numbers: readonly number[]): number[][] {
 
 function loopOf(program: Program, members: readonly number[]): Loop {
   const operands = members.flatMap((member) => stepOf(program, member).operands);
-  const numbers = [...new Set(operands.map((operand) => spreadNumber(program, operand)).filter((number) => number !== undefined))];
+  const spread = operands.map((operand) => spreadNumber(program, operand)).filter((number) => number !== undefined);
+  const { steps: numberSteps, numbers } = stepsOverNumbers(program, spread);
   const computed = new Set(members);
   const arrays = [...new Set(operands.filter((operand) => !computed.has(operand) && spreadNumber(program, operand) === undefined))];
-  const firstStep = arrays.length + numbers.length;
-  const places = new Map([...arrays.map((array, i) => [array, i] as const), ...members.map((member, i) => [member, firstStep + i] as const)]);
-  const numberPlaces = new Map(numbers.map((number, i) => [number, arrays.length + i]));
+  const placesFrom = (first: number, list: readonly number[]): readonly (readonly [number, number])[] => list.map((number, i) => [number, first + i]);
+  const firstNumber = arrays.length;
+  const firstStep = firstNumber + numbers.length + numberSteps.length;
+  const places = new Map([...placesFrom(0, arrays), ...placesFrom(firstStep, members)]);
   // A number and an array of one element may be one input, and are two operands.
+  const numberPlaces = new Map(placesFrom(firstNumber, [...numbers, ...numberSteps]));
   const placeOf = (operand: number): number => {
     const number = spreadNumber(program, operand);
     return number === undefined ? places.get(operand)! : numberPlaces.get(number)!;
   };
+  const loopStep = (number: number, place: (operand: number) => number): LoopStep => {
+    const { primitive, operands: taken } = stepOf(program, number);
+    return { primitive, operands: taken.map(place) };
+  };
   return {
     size: sizeOf(stepOf(program, members[0]!).shape), arrays, numbers,
-    steps: members.map((member) => stepOf(program, member)).map(({ primitive, operands: taken }) => ({ primitive, operands: taken.map(placeOf) })),
+    numberSteps: numberSteps.map((number) => loopStep(number, (operand) => numberPlaces.get(operand)!)),
+    steps: members.map((number) => loopStep(number, placeOf)),
     results: program.outputs.flatMap((number, output) => (computed.has(number) ? [{ output, from: placeOf(number) }] : [])),
   };
+}
+
+/** Steps that loops can do of which these numbers come, operands before what uses them, and the numbers that those begin with. */
+function stepsOverNumbers(program: Program, wanted: readonly number[]): { readonly steps: readonly number[]; readonly numbers: readonly number[] } {
+  const isStep = (number: number): boolean => {
+    const step = program.steps[number - program.inputs.length];
+    return step?.shape.length === 0 && isLoopArithmetic(program, step);
+  };
+  const found = new Set(wanted);
+  // What is added while it is gone through is gone through, too.
+  for (const number of found) if (isStep(number)) stepOf(program, number).operands.forEach((operand) => found.add(operand));
+  const [steps, numbers] = [true, false].map((wantsSteps) => [...found].filter((number) => isStep(number) === wantsSteps));
+  return { steps: steps!.sort((a, b) => a - b), numbers: numbers! };
 }
 
 function stepOf({ inputs, steps }: Program, number: number): ProgramStep {

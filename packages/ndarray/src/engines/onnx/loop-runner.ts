@@ -35,7 +35,7 @@ export class LoopRunner {
   static start(engine: Engine, Tensor: TensorConstructor, threads: number): LoopRunner | undefined {
     try {
       const runner = new LoopRunner(engine, Tensor, threads);
-      runner.#functionOf({ size: 1, arrays: [0], numbers: [], steps: [{ primitive: 'neg', operands: [0] }], results: [{ output: 0, from: 1 }] });
+      runner.#functionOf({ size: 1, arrays: [0], numbers: [], numberSteps: [], steps: [{ primitive: 'neg', operands: [0] }], results: [{ output: 0, from: 1 }] });
       return runner;
     } catch {
       return undefined;
@@ -137,6 +137,6 @@ export class LoopRunner {
  * Whether a loop takes less time than its steps one by one: one pass of ONNX Runtime takes 5 µs and 1 ns an element, shared by its threads; a loop 1.5 ns an
  * element on one thread, however many steps it has.
  */
-function pays({ steps, size }: Loop, threads: number): boolean {
-  return steps.length <= mostSteps && size * 1.5 <= steps.length * (5000 + size / threads);
+function pays({ numberSteps, steps, size }: Loop, threads: number): boolean {
+  return numberSteps.length + steps.length <= mostSteps && size * 1.5 <= steps.length * (5000 + size / threads);
 }
