@@ -1,4 +1,4 @@
-import { type DType, formatShape, type Shape, sizeOf, type TypedArray } from '@lossworks/ndarray';
+import { type DType, formatShape, sameShape, type Shape, sizeOf, type TypedArray } from '@lossworks/ndarray';
 
 /** Elements in host memory, row-major, and their shape: what a metric reads without an engine. */
 export interface HostArray {
@@ -51,7 +51,7 @@ function engineType(data: TypedArray | Float64Array, name: string): TypedArray {
 function nestedShape(list: NestedNumbers, name: string): number[] {
   const shapes = list.map((item) => (typeof item === 'number' ? [] : nestedShape(item, name)));
   const inner = shapes[0] ?? [];
-  if (shapes.some((shape) => shape.join() !== inner.join())) {
+  if (shapes.some((shape) => !sameShape(shape, inner))) {
     throw new RangeError(`${name}: the nested lists differ in length; every row of an axis needs as many elements`);
   }
   return [list.length, ...inner];

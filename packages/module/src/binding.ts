@@ -1,5 +1,5 @@
 import { bind, type CheckInputs, type Executor, type Monitor, type Symbol } from '@lossworks/graph';
-import { formatShape, scratch, zeros, type NDArray, type RandomGenerator, type Shape } from '@lossworks/ndarray';
+import { formatShape, type NDArray, type RandomGenerator, sameShape, scratch, type Shape, zeros } from '@lossworks/ndarray';
 
 /** What `Binding` is told about a network. */
 export interface BindingOptions {
@@ -34,7 +34,7 @@ export class Binding {
     const { symbol, inputNames, parameters, auxiliaryStates, gradientNames, gradReq } = options;
     const inferred = this.infer(shapes);
     const keep = (name: string, shape: Shape, known: NDArray | undefined) => {
-      if (known && known.shape.join() !== shape.join()) {
+      if (known && !sameShape(known.shape, shape)) {
         throw new RangeError(`bind: ${name} has shape ${formatShape(known.shape)}, this network needs ${formatShape(shape)}; load parameters of this network`);
       }
       return known ?? zeros(shape);
@@ -76,21 +76,21 @@ export class Binding {
     symbol.listArguments().forEach((name, i) => {
       const shape = inferred.arguments[i]!;
       const parameter = this.parameters.get(name);
-      if (parameter && parameter.shape.join() !== shape.join()) {
+      if (parameter && !sameShape(parameter.shape, shape)) {
         throw new RangeError(
           `forward: for ${describe(shapes)} ${name} would need shape ${formatShape(shape)}, it has ${formatShape(parameter.shape)}; feed batches whose samples have the shape bound`,
         );
       }
       args[name] = parameter ?? zeros(shape);
       const gradient = this.gradients.get(name);
-      if (gradient) gradients[name] = gradient.shape.join() === shape.join() ? gradient : zeros(shape);
+      if (gradient) gradients[name] = sameShape(gradient.shape, shape) ? gradient : zeros(shape);
     });
     const auxiliaryStates: Record<string, NDArray> = {};
     symbol.listAuxiliaryStates().forEach((name, i) => {
       const shape = inferred.auxiliaryStates[i]!;
       const state = this.auxiliaryStates.get(name)!;
       // A state as large as the batch holds something about that batch alone.
-      auxiliaryStates[name] = state.shape.join() === shape.join() ? state : zeros(shape);
+      auxiliaryStates[name] = sameShape(state.shape, shape) ? state : zeros(shape);
     });
     const requests = Object.fromEntries([...gradientNames].map((name) => [name, gradReq]));
     return bind(symbol, { args, gradients, auxiliaryStates, gradReq: requests, checkInputs, random });

@@ -1,4 +1,4 @@
-import { formatShape, type NDArray, type RandomGenerator } from '@lossworks/ndarray';
+import { formatShape, type NDArray, type RandomGenerator, sameShape } from '@lossworks/ndarray';
 import type { Initializer } from './initializers/initializer.js';
 import type { NamedParameters } from './initializers/load.js';
 
@@ -37,7 +37,7 @@ export function valueOf(parameters: NamedParameters, name: string): NDArray | un
 
 /** @throws RangeError where the shapes differ. */
 export function assignParameter(name: string, target: NDArray, value: NDArray): void {
-  if (value.shape.join() !== target.shape.join()) {
+  if (!sameShape(value.shape, target.shape)) {
     throw new RangeError(`${name}: the array given has shape ${formatShape(value.shape)}, the network needs ${formatShape(target.shape)}; give parameters of this network`);
   }
   target.assign(value.dtype === target.dtype ? value : value.cast(target.dtype));

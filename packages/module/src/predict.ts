@@ -1,5 +1,5 @@
 import type { DataBatch, DataIter, HostArray } from '@lossworks/data';
-import { array, formatShape, read, type NDArray } from '@lossworks/ndarray';
+import { array, formatShape, type NDArray, read, sameShape } from '@lossworks/ndarray';
 import { batchSizeOf } from './batch.js';
 import type { Module } from './module.js';
 import { leadingRows, validRowsOf } from './padding.js';
@@ -53,7 +53,7 @@ function joinRows(parts: readonly HostArray[], name: string): NDArray {
   const [first] = parts;
   if (!first) throw new Error('predict: the iterator gave no batch; let it begin anew with reset: true, or give it samples');
   const [, ...rest] = first.shape;
-  const other = parts.find(({ shape }) => shape.length === 0 || shape.slice(1).join() !== rest.join());
+  const other = parts.find(({ shape }) => shape.length === 0 || !sameShape(shape.slice(1), rest));
   if (other) {
     throw new RangeError(`predict: ${name} has shape ${formatShape(first.shape)} in one batch, ${formatShape(other.shape)} in another; they cannot be joined: use iterPredict`);
   }

@@ -1,4 +1,4 @@
-import { RandomGenerator, formatShape, zeros, type DType, type NDArray, type Shape } from '@lossworks/ndarray';
+import { type DType, formatShape, type NDArray, RandomGenerator, sameShape, type Shape, zeros } from '@lossworks/ndarray';
 import { determinedShapes } from '../inference/infer-shape.js';
 import type { Symbol } from '../symbol/symbol.js';
 import type { CheckInputs } from './check-inputs.js';
@@ -73,7 +73,7 @@ export function simpleBind(symbol: Symbol, { shapes, types = {}, shared, gradReq
   const requests = gradReqs(gradReq, argNames);
   const reuse = (arrays: { readonly [name: string]: NDArray | null } | undefined, name: string, shape: Shape, dtype: DType): NDArray => {
     const known = arrays?.[name];
-    return known && known.shape.join() === shape.join() && known.dtype === dtype ? known : zeros(shape, dtype);
+    return known && sameShape(known.shape, shape) && known.dtype === dtype ? known : zeros(shape, dtype);
   };
   const args = argNames.map((name, i) => reuse(shared?.argDict, name, inferred.arguments[i]!, types[name] ?? 'float32'));
   const gradients = argNames.map((name, i) => (requests[i] === 'null' ? null : reuse(shared?.gradDict, name, inferred.arguments[i]!, 'float32')));
@@ -100,7 +100,7 @@ function complete(given: Given<NDArray>, names: readonly string[], option: strin
 function agree(arrays: readonly (NDArray | null)[], shapes: readonly Shape[], names: readonly string[]): void {
   arrays.forEach((array, i) => {
     const shape = shapes[i]!;
-    if (array && array.shape.join() !== shape.join()) {
+    if (array && !sameShape(array.shape, shape)) {
       throw new RangeError(`bind: ${names[i]} has shape ${formatShape(array.shape)}, the graph needs ${formatShape(shape)}; bind an array of that shape`);
     }
   });

@@ -1,4 +1,4 @@
-import { formatShape, sizeOf, zeros, type NDArray, type Shape } from '@lossworks/ndarray';
+import { formatShape, type NDArray, sameShape, type Shape, sizeOf, zeros } from '@lossworks/ndarray';
 import { determinedShapes } from '../inference/infer-shape.js';
 import type { Binding } from './executor.js';
 
@@ -19,7 +19,7 @@ export function reshaped(binding: Binding, shapes: { readonly [argument: string]
   const { symbol, args, gradients, auxiliaryStates } = binding;
   const inferred = determinedShapes(symbol, shapes, 'reshape');
   const change = (array: NDArray, name: string, shape: Shape, isNamed: boolean): NDArray => {
-    if (array.shape.join() === shape.join()) return array;
+    if (sameShape(array.shape, shape)) return array;
     const described = `${name} would change from ${formatShape(array.shape)} to ${formatShape(shape)}`;
     if (!isNamed && !partialShaping) throw new RangeError(`reshape: ${described}, and was not named; name its shape, or set partialShaping`);
     if (sizeOf(shape) > array.size && !allowUpSizing) throw new RangeError(`reshape: ${described}, which is larger; set allowUpSizing, or bind anew`);

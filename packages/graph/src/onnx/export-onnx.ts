@@ -1,4 +1,4 @@
-import { encodeOnnx, placeholder, RandomGenerator, type DType, type NDArray, type Shape } from '@lossworks/ndarray';
+import { type DType, encodeOnnx, type NDArray, placeholder, RandomGenerator, sameShape, type Shape } from '@lossworks/ndarray';
 import { needHeadGradient, recordBackward } from '../executor/backward-pass.js';
 import { recordForward, type ForwardPass } from '../executor/forward-pass.js';
 import { gradReqs, type GivenGradReq } from '../executor/grad-req.js';
@@ -84,7 +84,7 @@ function openVariables(symbol: Symbol, { shapes, args = {}, auxiliaryStates = {}
   const inputs: { [name: string]: NDArray } = {};
   const open = (node: Node, numbers: { readonly [name: string]: NDArray }, shape: Shape): void => {
     const known = Object.hasOwn(numbers, node.name) ? numbers[node.name]!.snapshot() : undefined;
-    if (known && known.shape.join() !== shape.join()) throw new RangeError(`${what}: ${node.name} has shape [${known.shape.join()}], the graph needs [${shape.join()}]`);
+    if (known && !sameShape(known.shape, shape)) throw new RangeError(`${what}: ${node.name} has shape [${known.shape.join()}], the graph needs [${shape.join()}]`);
     variables.set(node, known ?? (inputs[node.name] ??= placeholder(shape, types[node.name])));
   };
   let [argument, state] = [0, 0];

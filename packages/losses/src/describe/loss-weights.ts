@@ -1,4 +1,4 @@
-import { formatShape, sizeOf, type Shape } from '@lossworks/ndarray';
+import { formatShape, sameShape, type Shape, sizeOf } from '@lossworks/ndarray';
 import type { Node, NodeOutput, Symbol } from '@lossworks/graph';
 import { centerTables, trainedTableLosses } from '../class-tables/family.js';
 import { lossFunctions } from '../loss-functions.js';
@@ -65,7 +65,7 @@ const layers: { readonly [operator: string]: Weigh } = {
   SoftmaxOutput: (node, trace, context) => {
     const { grad_scale: scale, normalization, multi_output } = node.parameters as { grad_scale: number; normalization: string; multi_output: boolean };
     const [data, label] = node.inputs.map((input) => context.shapeOf(input));
-    const probabilities = data !== undefined && label !== undefined && data.join() === label.join();
+    const probabilities = data !== undefined && label !== undefined && sameShape(data, label);
     const loss = `cross entropy${multi_output && !probabilities ? ', mean over positions' : ''}${normalization === 'valid' && !probabilities ? ', of valid labels' : ''}`;
     const scaled = times(trace, scale, `grad_scale ${scale}`);
     return summed(loss, scaled, context, normalization === 'null' || probabilities ? 'nothing' : 'batch');

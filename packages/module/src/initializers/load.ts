@@ -1,4 +1,4 @@
-import { formatShape, type NDArray, type RandomGenerator } from '@lossworks/ndarray';
+import { formatShape, type NDArray, type RandomGenerator, sameShape } from '@lossworks/ndarray';
 import type { InitDesc, Initializer } from './initializer.js';
 
 /** Parameters by name. */
@@ -34,7 +34,7 @@ export class Load implements Initializer {
         `Load: ${target.name} was not saved (there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, 5).join(', ') || 'none'}${names.length > 5 ? ' …' : ''}); give a defaultInitializer`,
       );
     }
-    if (saved.shape.join() !== target.shape.join()) {
+    if (!sameShape(saved.shape, target.shape)) {
       throw new RangeError(`Load: ${target.name} has shape ${formatShape(target.shape)}, the saved one ${formatShape(saved.shape)}; load what was saved of this network`);
     }
     return saved;

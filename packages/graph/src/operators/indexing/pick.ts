@@ -1,4 +1,4 @@
-import { formatShape, reshape } from '@lossworks/ndarray';
+import { formatShape, reshape, sameShape } from '@lossworks/ndarray';
 import { defineOperator } from '../define-operator.js';
 import { bool, choice, int, optional } from '../parameters/index.js';
 import { axisIn } from '../shape/axis.js';
@@ -25,7 +25,7 @@ export const pickOperator = defineOperator({
     const axis = axisIn(given ?? -1, shape);
     const others = shape.filter((_, one) => one !== axis);
     const kept = shape.map((length, one) => (one === axis ? 1 : length));
-    const fitting = [others, kept, ...(others.length === 0 ? [[1]] : [])].some((fit) => fit.join() === index!.shape.join());
+    const fitting = [others, kept, ...(others.length === 0 ? [[1]] : [])].some((fit) => sameShape(fit, index!.shape));
     if (!fitting) throw new RangeError(`index has shape ${formatShape(index!.shape)}, data ${formatShape(shape)} and axis ${axis} need ${formatShape(others)}`);
     const picked = pickAlong(data!, index!, axis, mode);
     return [keepdims ? reshape(picked, kept) : picked.shape.length > 0 ? picked : reshape(picked, [1])];

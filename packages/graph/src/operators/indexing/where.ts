@@ -1,4 +1,4 @@
-import { formatShape, notEqual, reshape, where } from '@lossworks/ndarray';
+import { formatShape, notEqual, reshape, sameShape, where } from '@lossworks/ndarray';
 import { commonShape } from '../../inference/partial-shape.js';
 import { defineOperator } from '../define-operator.js';
 
@@ -15,7 +15,7 @@ export const whereOperator = defineOperator({
     const { shape } = x!;
     const given = condition!.shape;
     const isRow = given.length === 1 && shape.length > 1 && given[0] === shape[0];
-    if (!isRow && given.join() !== shape.join()) {
+    if (!isRow && !sameShape(given, shape)) {
       throw new RangeError(`condition has shape ${formatShape(given)}, x ${formatShape(shape)} needs ${formatShape(shape)} or [${shape[0]}]`);
     }
     const chooser = isRow ? reshape(condition!, shape.map((length, axis) => (axis === 0 ? length : 1))) : condition!;

@@ -1,4 +1,4 @@
-import { arange, formatShape, less, logSoftmax, reshape, softmax, where, type NDArray } from '@lossworks/ndarray';
+import { arange, formatShape, less, logSoftmax, type NDArray, reshape, sameShape, softmax, where } from '@lossworks/ndarray';
 import { sameAsData, sameShapes } from '../../inference/same-shapes.js';
 import { defineOperator } from '../define-operator.js';
 import type { Operator } from '../operator.js';
@@ -51,7 +51,7 @@ const farBelow = -3e38;
 /** Which elements along the axis stand before the length of their row. */
 function countedAlong(data: NDArray, length: NDArray, axis: number): NDArray {
   const { shape } = data;
-  if (length.shape.join() !== without(shape, axis).join()) {
+  if (!sameShape(length.shape, without(shape, axis))) {
     throw new RangeError(`length has shape ${formatShape(length.shape)}, data ${formatShape(shape)} and axis ${axis} need ${formatShape(without(shape, axis))}`);
   }
   const positions = reshape(arange(shape[axis]!).cast('float32'), shape.map((_, one) => (one === axis ? shape[axis]! : 1)));
