@@ -67,6 +67,9 @@ export class Executor {
   readonly #nodes: readonly Node[];
   readonly #variables = new Map<Node, NDArray>();
   readonly #argumentNodes: readonly Node[];
+  /** Arguments by name; the first where several share one. */
+  readonly #arguments: ReadonlyMap<string, NDArray>;
+  readonly #fixed: readonly FixedVariable[];
   /** Nodes that some wanted gradient flows through. */
   readonly #wanted: ReadonlySet<Node>;
   /** Nodes that need a gradient from behind. */
@@ -99,6 +102,8 @@ export class Executor {
     this.#argumentNodes = variables.filter((node) => !auxiliary.has(node));
     this.#argumentNodes.forEach((node, i) => this.#variables.set(node, binding.args[i]!));
     variables.filter((node) => auxiliary.has(node)).forEach((node, i) => this.#variables.set(node, binding.auxiliaryStates[i]!));
+    this.#arguments = new Map(this.#argumentNodes.map(({ name }, i) => [name, binding.args[i]!] as const).reverse());
+    this.#fixed = fixedVariables(this.#nodes, this.#variables);
     const wanted = new Set(this.#argumentNodes.filter((_, i) => this.#wantsGradient(i)));
     for (const node of this.#nodes) if (node.inputs.slice(0, node.argumentCount).some((input) => wanted.has(input.node))) wanted.add(node);
     this.#wanted = wanted;
@@ -344,7 +349,7 @@ export class Executor {
     // What earlier micro-batches contributed is computed with this one, not all together at the end.
     for (const [node, parts] of this.#contributions) this.#contributions.set(node, parts.map(keep));
     this.#feed(feeds);
-    this.#overwriteFixed();
+    for (const { array, value } of this.#fixed) array.assign(value);
   }
 
   async #lastPass(what: string): Promise<ForwardPass> {
@@ -396,23 +401,25 @@ export class Executor {
   }
 
   #feed(feeds: { readonly [argument: string]: NDArray }): void {
-    const names = this.symbol.listArguments();
     for (const [name, source] of Object.entries(feeds)) {
-      const index = names.indexOf(name);
-      if (index < 0) throw new RangeError(`forward: there is no argument ${name}; the arguments are ${names.join(', ')}`);
-      assignNamed(this.argArrays[index]!, source, name, true);
+      const target = this.#arguments.get(name);
+      if (!target) throw new RangeError(`forward: there is no argument ${name}; the arguments are ${this.symbol.listArguments().join(', ')}`);
+      assignNamed(target, source, name, true);
     }
   }
+}
 
-  #overwriteFixed(): void {
-    for (const node of this.#nodes) {
-      const fixed = node.operator?.fixedInputs?.(node.parameters) ?? {};
-      for (const [argument, value] of Object.entries(fixed)) {
-        const input = node.inputs[node.operator!.inputs(node.parameters).indexOf(argument)]!;
-        this.#variables.get(input.node)?.assign(value);
-      }
-    }
-  }
+/** An array that an operator holds at one number, whatever is assigned to it. */
+interface FixedVariable {
+  readonly array: NDArray;
+  readonly value: number;
+}
+
+function fixedVariables(nodes: readonly Node[], variables: ReadonlyMap<Node, NDArray>): FixedVariable[] {
+  return nodes.flatMap(({ operator, inputs, parameters }) => Object.entries(operator?.fixedInputs?.(parameters) ?? {}).flatMap(([argument, value]) => {
+    const array = variables.get(inputs[operator!.inputs(parameters).indexOf(argument)]!.node);
+    return array ? [{ array, value }] : [];
+  }));
 }
 
 function assignNamed(target: NDArray, source: NDArray, name: string, lazily = false): void {
