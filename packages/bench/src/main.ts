@@ -5,6 +5,7 @@ import { benchLosses } from './losses.js';
 import { benchMemory } from './memory.js';
 import { benchOptim } from './optim.js';
 import { benchRcnn } from './rcnn.js';
+import { benchShare } from './share.js';
 import { benchStep } from './step.js';
 import { benchStepMemory } from './step-memory.js';
 import { benchStyle } from './style.js';
@@ -14,7 +15,7 @@ import { benchTurns } from './turns.js';
 
 /** Benchmarks by name. */
 const benchmarks: { readonly [name: string]: (options: BenchOptions) => Promise<void> } = {
-  step: benchStep, browser: benchBrowser, rcnn: benchRcnn, 'step-memory': benchStepMemory, losses: benchLosses, optim: benchOptim, turns: benchTurns, memory: benchMemory, symbol: benchSymbol, style: benchStyle, 'style-memory': benchStyleMemory, import: benchImport,
+  step: benchStep, browser: benchBrowser, rcnn: benchRcnn, 'step-memory': benchStepMemory, losses: benchLosses, optim: benchOptim, share: benchShare, turns: benchTurns, memory: benchMemory, symbol: benchSymbol, style: benchStyle, 'style-memory': benchStyleMemory, import: benchImport,
 };
 
 export interface BenchOptions {
@@ -28,7 +29,7 @@ export interface BenchOptions {
   readonly json: string | undefined;
   /** Whether to tell where the time of each row goes. */
   readonly profile: boolean;
-  /** Rows whose name contains it; all where it is empty. */
+  /** What is measured: what has it in its name; all where it is empty. */
   readonly only: string;
 }
 
@@ -39,7 +40,8 @@ const usage = `pnpm bench NAME [options]
   rcnn         one training step of the Fast R-CNN example beside PyTorch
   losses       forward and backward of every loss beside PyTorch eager (512 × 1000 scores, or 512 × 128 features)
   step-memory  resident memory between step 500 and step 3000 of the same training
-  optim        update of 10 M parameters alone, and its share of a training step, beside PyTorch's foreach and fused forms
+  optim        update of 10 M parameters alone beside PyTorch's foreach and fused forms, and metrics beside a training step
+  share        the update's share of a training step beside PyTorch's: N rounds, each process of both anew
   turns        two programs that take turns, a training step and an evaluation, beside each by itself
   memory       peak memory of an Inception-like net: forward alone, with backward, and with recomputation
   style        an iteration of neural style beside the same network in PyTorch eager
@@ -52,7 +54,7 @@ const usage = `pnpm bench NAME [options]
   --python FILE  a Python that has PyTorch (python3)
   --json FILE    write rows of { name, medianMs, minMs, maxMs, ratioToPyTorch }
   --profile      losses: behind each row the operators that take its time
-  --only TEXT    losses: rows whose name contains TEXT`;
+  --only TEXT    losses, share: those whose name contains TEXT`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
