@@ -3,7 +3,8 @@ import { array, RandomGenerator, read, scratch, zeros } from '@lossworks/ndarray
 import { createOptimizer, getUpdater } from '@lossworks/optim';
 import { lenetModule } from './lenet.js';
 
-const batch = 128;
+/** Images a step. */
+export const batch = 128;
 
 /** Optimizers of the trainings that are timed. */
 export const optimizers = { sgd: { momentum: 0.9 }, adamw: {} } as const;

@@ -1,14 +1,13 @@
 import { create } from '@lossworks/metrics';
 import { neg, RandomGenerator, transient, waitAll, zeros } from '@lossworks/ndarray';
 import { createOptimizer, getUpdater } from '@lossworks/optim';
-import { lenetTraining } from './lenet-training.js';
+import { batch, lenetTraining, type OptimizerName } from './lenet-training.js';
 
 /** Runs one step and is done when its results are there. */
 export type Workload = () => Promise<unknown>;
 
 /** Ten million parameters in ten arrays. */
 const [arrays, size] = [10, 1_000_000];
-const batch = 128;
 
 /** What is timed, in groups that take turns; the peer of the same name does the same in PyTorch, where it has one. */
 export const workloads: readonly { readonly [name: string]: () => Workload }[] = [
@@ -22,7 +21,7 @@ export function hasPeer(name: string): boolean {
   return name.endsWith(' update');
 }
 
-function update(name: 'sgd' | 'adamw', options: object): Workload {
+function update(name: OptimizerName, options: object): Workload {
   const random = new RandomGenerator(1);
   const weights = Array.from({ length: arrays }, () => random.normal([size], 0, 1));
   const gradients = weights.map(() => random.normal([size], 0, 1));

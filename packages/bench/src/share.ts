@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { Command } from './contenders.js';
 import { optimizers } from './lenet-training.js';
 import type { BenchOptions } from './main.js';
 import { Peer, type Report } from './peer.js';
@@ -15,13 +16,11 @@ interface Row {
   readonly milliseconds: number[];
 }
 
-/** A process of which a line of requests is asked. */
-interface Contender {
-  readonly name: string;
-  readonly command: string;
-  readonly args: (optimizer: string) => readonly string[];
-  /** What is asked, by the line it goes to: requests that warm up, then one that counts. */
-  readonly requests: (optimizer: string) => { readonly [name: string]: readonly (number | string)[] };
+/** A process that is begun anew for each round. */
+interface Side extends Command {
+  readonly optimizer: string;
+  /** What is asked, by the name of the row that it is for: what warms up, then what counts. */
+  readonly requests: { readonly [row: string]: readonly [warmUp: number | string, counting: number | string] };
 }
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -31,12 +30,12 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
  * turns: how arrays happen to lie in memory is the same for all steps of a process, and moves the share by more than what is looked for.
  */
 export async function benchShare(options: BenchOptions): Promise<void> {
-  const contenders = contendersOf(options);
   const rows: Row[] = [];
+  let sides = chosen(options).flatMap((optimizer) => sidesOf(optimizer, options));
   for (let round = 0; round < options.rounds; round++) {
-    for (const optimizer of chosen(options)) {
-      for (const contender of contenders) await measure(contender, optimizer, rows);
-    }
+    const present: Side[] = [];
+    for (const side of sides) if (await measure(side, rows)) present.push(side);
+    sides = present;
   }
   print(rows, options);
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(rows, null, 2)}\n`);
@@ -45,25 +44,24 @@ export async function benchShare(options: BenchOptions): Promise<void> {
 /** So many steps it takes until the JavaScript engine has compiled most of what runs once a step: a part of the first epoch. */
 const warmUpSteps = 400;
 
-function contendersOf({ python, steps, threads }: BenchOptions): Contender[] {
+function sidesOf(optimizer: string, { python, steps, threads }: BenchOptions): Side[] {
   const count = 10 * steps;
+  const requests = (form: string) => [`${form} ${optimizer} step:3`, `${form} ${optimizer} step:${count}`] as const;
   return [
+    { name: 'lossworks', optimizer, command: process.execPath, args: [file('./share-contender.js'), optimizer, String(threads)], requests: { ours: [warmUpSteps, count] } },
     {
-      name: 'lossworks', command: process.execPath, args: (optimizer) => [file('./share-contender.js'), optimizer, String(threads)],
-      requests: () => ({ ours: [warmUpSteps, count] }),
-    },
-    {
-      name: 'pytorch', command: python, args: () => [file('../peers/optim_torch.py'), String(threads)],
-      requests: (optimizer) => Object.fromEntries(['default', 'fused'].map((form) => [`PyTorch ${form}`, [3, count].map((steps) => `${form} ${optimizer} step:${steps}`)])),
+      name: 'pytorch', optimizer, command: python, args: [file('../peers/optim_torch.py'), String(threads)],
+      requests: { 'PyTorch default': requests('default'), 'PyTorch fused': requests('fused') },
     },
   ];
 }
 
-async function measure({ name, command, args, requests }: Contender, optimizer: string, rows: Row[]): Promise<void> {
-  const started = await Peer.start(command, args(optimizer));
+/** Notes one process in the rows; false where it does not start. */
+async function measure({ name, optimizer, command, args, requests }: Side, rows: Row[]): Promise<boolean> {
+  const started = await Peer.start(command, args);
   if ('missing' in started) {
     console.log(`${name}: left out (${started.missing})`);
-    return;
+    return false;
   }
   const rowOf = (wanted: string): Row => {
     let row = rows.find((each) => each.optimizer === optimizer && each.name === wanted);
@@ -76,13 +74,14 @@ async function measure({ name, command, args, requests }: Contender, optimizer: 
     row.shares.push(median(times.map((time, i) => of(time, i) / time).slice(1)));
   };
   try {
-    for (const [line, asked] of Object.entries(requests(optimizer))) {
-      let report: Report | undefined;
-      for (const request of asked) report = await started.peer.run(request);
-      const { without, updates } = report!;
-      note(rowOf(line), (time, i) => time - without![i]!, report!);
-      if (updates) note(rowOf(`${line}, by the clock`), (_, i) => updates[i]!, report!);
+    for (const [row, [warmUp, counting]] of Object.entries(requests)) {
+      await started.peer.run(warmUp);
+      const report = await started.peer.run(counting);
+      const { without, updates } = report;
+      note(rowOf(row), (time, i) => time - without![i]!, report);
+      if (updates) note(rowOf(`${row}, by the clock`), (_, i) => updates[i]!, report);
     }
+    return true;
   } finally {
     started.peer.stop();
   }

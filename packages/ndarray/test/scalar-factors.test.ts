@@ -38,9 +38,11 @@ describe('factors that are numbers', () => {
     expect([...a!, ...b!]).toEqual([4, 16, 36, 2, 8, 18]);
   });
 
-  it('stay behind a matrix product: an update multiplies there for nothing', () => {
+  it('stay behind a matrix product: an update multiplies there for nothing', async () => {
     const outer = matmul(array([1, 2, 3], { shape: [1, 3] }), array([1, 2, 3, 4], { shape: [1, 4] }), { transposeA: true });
     expect(passes(outer.mul(2).mul(rate))).toEqual(['matmul', 'mul']);
+    expect(passes(outer, outer.mul(rate))).toEqual(['matmul', 'mul']);
+    expect(Array.from(await outer.mul(rate).data())).toEqual([0.5, 1, 1.5, 2, 1, 2, 3, 4, 1.5, 3, 4.5, 6]);
   });
 
   it('are multiplied as whole numbers stay whole numbers', async () => {
